@@ -1,0 +1,41 @@
+// Money: a token amount with 18 decimals over checked 256-bit integers; never a binary float.
+//
+// Units: one base unit is 10^-18 token (the `decimals` of the project's tokens). Overflow is an error or, inside
+// arithmetic, an exception: amounts are bounded where they are parsed.
+#pragma once
+
+#include <boost/multiprecision/cpp_int.hpp>
+#include <compare>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace e2e::base {
+
+using Uint256 = boost::multiprecision::checked_uint256_t;
+
+class TokenAmount {
+ public:
+  static constexpr unsigned kDecimals = 18;
+
+  TokenAmount() = default;
+  explicit TokenAmount(Uint256 base_units) : base_units_(std::move(base_units)) {}
+
+  // A plain decimal ("12", "0.05"): digits, optionally a point and up to 18 more digits. No sign, exponent or spaces.
+  static Result<TokenAmount> parse(std::string_view decimal);
+
+  const Uint256& base_units() const { return base_units_; }
+  // The shortest decimal form: "1.01", "5".
+  std::string to_string() const;
+  // This amount × numerator / denominator, rounded down; the denominator must not be 0.
+  TokenAmount scaled(unsigned numerator, unsigned denominator) const;
+
+  friend bool operator==(const TokenAmount& a, const TokenAmount& b) { return a.base_units_ == b.base_units_; }
+  friend bool operator<(const TokenAmount& a, const TokenAmount& b) { return a.base_units_ < b.base_units_; }
+
+ private:
+  Uint256 base_units_ = 0;
+};
+
+}  // namespace e2e::base

@@ -1,0 +1,67 @@
+#include "base/url.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/pct_string_view.hpp>
+#include <boost/url/url_view.hpp>
+
+#include "base/text.hpp"
+
+namespace e2e::base {
+namespace {
+
+constexpr std::uint16_t kHttpPort = 80;
+constexpr std::uint16_t kHttpsPort = 443;
+
+tl::unexpected<Error> not_a_url(std::string_view text, std::string_view why) {
+  // What may be a password is not repeated: everything up to the last '@' goes.
+  const auto at = text.rfind('@');
+  const std::string given = at == std::string_view::npos ? excerpt(text, 200) : "…" + excerpt(text.substr(at), 200);
+  return fail(ErrorKind::usage, fmt::format("'{}' is not a usable address: {}", given, why),
+              "give an address such as http://127.0.0.1:5001 or https://dev.example.com");
+}
+
+}  // namespace
+
+std::string Url::authority() const {
+  const std::string shown_host = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  const std::uint16_t usual = is_https() ? kHttpsPort : kHttpPort;
+  return port == usual ? shown_host : fmt::format("{}:{}", shown_host, port);
+}
+
+std::string Url::shown() const { return (is_https() ? "https://" : "http://") + authority() + path; }
+
+Result<Url> parse_http_url(std::string_view text) {
+  const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
+  if (!parsed) return not_a_url(text, "it is not an absolute URL");
+  const auto& view = *parsed;
+  Url url;
+  if (view.scheme_id() == boost::urls::scheme::https) {
+    url.scheme = Scheme::https;
+  } else if (view.scheme_id() != boost::urls::scheme::http) {
+    return not_a_url(text, fmt::format("its scheme is '{}', not http or https", std::string(view.scheme())));
+  }
+  url.host = to_lower(std::string(view.host_address()));
+  if (url.host.empty()) return not_a_url(text, "it names no host");
+  url.port = url.is_https() ? kHttpsPort : kHttpPort;
+  if (view.has_port() && !view.port().empty()) {
+    if (view.port_number() == 0) return not_a_url(text, "its port is not between 1 and 65535");
+    url.port = view.port_number();
+  }
+  url.path = std::string(view.encoded_path());
+  while (!url.path.empty() && url.path.back() == '/') url.path.pop_back();
+  url.has_query_or_fragment = view.has_query() || view.has_fragment();
+  if (view.has_userinfo()) {
+    url.user = view.user();
+    url.password = Secret(view.password());
+  }
+  return url;
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "::1" || host == "localhost" || host.ends_with(".localhost") ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
+}  // namespace e2e::base
