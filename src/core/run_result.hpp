@@ -1,0 +1,231 @@
+// RunResult: the one value that every report renders, and that a saved report can be read back into.
+//
+// Its JSON form is docs/report.schema.json. Later versions add fields and never rename one.
+// Invariants: flows.total = passed + failed; required.total = found + late + missing + misfiled + not_checked; the
+// operations' counts add up to api.requests. No secret is ever stored in it.
+// Units: Duration is nanoseconds here, milliseconds in reports.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "core/statistics.hpp"
+#include "core/vocabulary.hpp"
+
+namespace e2e::core {
+
+enum class RunStatus {
+  passed,
+  failed,
+  environment,
+  rate_limited,
+  payment,
+  nothing_checked,
+  internal,
+  interrupted,
+};
+
+std::string_view to_string(RunStatus status);
+
+struct RunVerdict {
+  RunStatus status = RunStatus::nothing_checked;
+  int exit_code = 6;
+  std::vector<std::string> reasons;  // worst first; empty when passed
+};
+
+struct TargetInfo {
+  std::string base_url;
+  std::string profile;
+  std::string version;  // what the backend says of itself; "" where it does not
+};
+
+// The configuration as a report may show it: no credential in it.
+struct ConfigInfo {
+  PaymentMode payment_mode = PaymentMode::status;
+  std::vector<int> concurrency_levels;
+  int rounds = 1;
+  int sellers_per_worker = 3;
+  bool strict_notifications = false;
+  bool abort_on_notification_failure = false;
+  bool skip_wrong_recipient_check = false;
+  std::chrono::milliseconds notification_timeout{};
+  std::chrono::milliseconds request_timeout{};
+  std::string offer_amount;  // USDT, decimal
+  std::uint64_t seed = 0;
+};
+
+struct FlowCounts {
+  int total = 0;
+  int passed = 0;
+  int failed = 0;
+};
+
+struct EventCounts {
+  Event event = Event::request_created;
+  PolicyRole role = PolicyRole::buyer;
+  int total = 0;
+  int found = 0;
+  int late = 0;
+  int missing = 0;
+  int misfiled = 0;
+  int not_checked = 0;
+  int known_gap = 0;
+  int gap_fixed = 0;
+  int optional_seen = 0;
+  Percentiles arrival;  // from the mutation's reply to the first sight of the notification
+};
+
+struct NotificationCounts {
+  struct Required {
+    int total = 0;
+    int found = 0;
+    int late = 0;
+    int missing = 0;
+    int misfiled = 0;
+    int not_checked = 0;
+  } required;
+  struct KnownGaps {
+    int total = 0;
+    int open = 0;
+    int fixed = 0;
+  } known_gaps;
+  struct Optional {
+    int total = 0;
+    int seen = 0;
+  } optional;
+  std::optional<int> wrong_recipients;  // absent: not looked for
+  std::optional<int> cross_flow;        // absent: not looked for
+  int duplicates = 0;
+  int unexpected = 0;
+  int unread_drift = 0;
+  std::vector<EventCounts> by_event;  // in the order of the policy
+};
+
+struct PaymentCounts {
+  PaymentMode mode = PaymentMode::status;
+  int attempted = 0;
+  int succeeded = 0;
+  int failed = 0;
+  std::map<unsigned, int> by_http_status;
+};
+
+struct OperationStats {
+  std::string operation;  // the profile's action, "login"
+  std::size_t errors = 0;
+  Percentiles latency;  // latency.count is the number of requests
+};
+
+struct ApiStats {
+  std::size_t requests = 0;
+  std::size_t errors = 0;     // no reply, or one that the profile does not accept
+  std::size_t throttled = 0;  // 429
+  std::vector<OperationStats> operations;  // by name
+  Percentiles overall;
+};
+
+struct Summary {
+  FlowCounts flows;
+  NotificationCounts notifications;
+  PaymentCounts payments;
+  ApiStats api;
+};
+
+struct LevelResult {
+  int concurrency = 0;
+  FlowCounts flows;
+  ApiStats api;
+  Duration duration{};
+};
+
+enum class FailureKind { product, environment, rate_limited, payment, notification, interrupted, internal };
+
+std::string_view to_string(FailureKind kind);
+
+struct FlowFailure {
+  FailureKind kind = FailureKind::product;
+  std::string step;  // of design §6, or "read_request" for the final status
+  std::string message;
+  std::string fix;
+};
+
+struct FlowIds {
+  std::string purchase_request_id;
+  std::vector<std::string> offer_ids;
+  std::string selected_offer_id;
+  std::string payment_id;
+};
+
+struct StepResult {
+  Step step = Step::create_request;
+  std::string operation;             // the profile's action that was really used
+  std::optional<unsigned> status;    // HTTP; absent where no reply came
+  Duration duration{};
+  base::WallTime started_at{};
+  std::string error;                 // "" when the step succeeded
+};
+
+// An actor as a report names it. index: 1 for the buyer, 1…S for the sellers of a worker.
+struct ActorRef {
+  ActorRole role = ActorRole::buyer;
+  int index = 1;
+  std::string user_id;
+};
+
+struct CheckpointResult {
+  Step step = Step::create_request;
+  Event event = Event::request_created;
+  PolicyRole role = PolicyRole::buyer;  // of the policy, for byEvent
+  ActorRef actor;
+  std::string related_id;  // the id the notification should carry
+  Verdict verdict = Verdict::not_checked;
+  bool is_required = true;
+  std::optional<std::string> filed_under;  // misfiled: the related id it carries instead; may be ""
+  std::optional<Duration> arrival;
+  int attempts = 0;  // inbox reads made while waiting for it
+  std::optional<std::int64_t> unread_count;
+
+  bool found() const;      // found, late, gap_fixed or optional_seen
+  bool known_gap() const;  // listed as a gap by the policy, found or not
+};
+
+struct Finding {
+  FindingKind kind = FindingKind::unexpected;
+  std::optional<ActorRef> actor;
+  std::string notification_id;  // "" where it has none
+  std::optional<Event> event;
+  std::string detail;
+};
+
+struct FlowResult {
+  std::string flow_id;
+  int level = 1;   // counted from 1, like worker and round
+  int worker = 1;
+  int round = 1;
+  bool passed = false;
+  std::optional<FlowFailure> failure;
+  std::string final_status;  // "" where it was not read
+  Duration duration{};
+  FlowIds ids;
+  std::vector<StepResult> steps;
+  std::vector<CheckpointResult> checkpoints;
+  std::vector<Finding> findings;
+};
+
+struct RunResult {
+  std::string tool_version;
+  std::string run_id;
+  base::WallTime started_at{};
+  base::WallTime finished_at{};
+  TargetInfo target;
+  ConfigInfo config;
+  RunVerdict verdict;
+  Summary summary;
+  std::vector<LevelResult> levels;
+  std::vector<FlowResult> flows;
+};
+
+}  // namespace e2e::core
