@@ -182,14 +182,14 @@ struct CheckpointResult {
   ActorRef actor;
   std::string related_id;  // the id the notification should carry
   Verdict verdict = Verdict::not_checked;
-  bool is_required = true;
+  Need need = Need::required;
   std::optional<std::string> filed_under;  // misfiled: the related id it carries instead; may be ""
   std::optional<Duration> arrival;
   int attempts = 0;  // inbox reads made while waiting for it
   std::optional<std::int64_t> unread_count;
 
-  bool found() const;      // found, late, gap_fixed or optional_seen
-  bool known_gap() const;  // listed as a gap by the policy, found or not
+  bool found() const;  // found, late, gap_fixed or optional_seen
+  bool known_gap() const { return need == Need::known_gap; }
 };
 
 struct Finding {

@@ -28,6 +28,9 @@ enum class PolicyRole { buyer, seller, selected_seller, rejected_seller };
 // Who an actor is.
 enum class ActorRole { buyer, seller };
 
+// Whether the policy requires a notification, knows that it is not served yet, or merely allows it.
+enum class Need { required, known_gap, optional };
+
 // What became of one expectation (design: Words).
 enum class Verdict {
   found,
