@@ -1,9 +1,9 @@
 #include "core/accounting.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+
+#include <fmt/format.h>
 
 namespace e2e::core {
 namespace {
@@ -17,8 +17,8 @@ bool appeared_before(const InboxItem& a, const InboxItem& b) {
   return a.first_seen != b.first_seen ? a.first_seen < b.first_seen : a.id < b.id;
 }
 
-// Maximum bipartite matching by augmenting paths (Kuhn). Items are offered in order of appearance, and one that is
-// matched stays matched, so the earliest of two copies is the one that counts.
+// Maximum bipartite matching by augmenting paths (Kuhn). Items are offered in order of appearance, and one
+// that is matched stays matched, so the earliest of two copies is the one that counts.
 class Matcher {
  public:
   Matcher(const ExpectationList& expectations, const ItemList& items)
@@ -68,8 +68,13 @@ using Addressees = std::unordered_multimap<std::string, const Expectation*>;  //
 // Judges one inbox against its owner's expectations.
 class InboxJudge {
  public:
-  InboxJudge(const AccountingInput& input, const ActorInbox& inbox, ExpectationList own, const Addressees& addressees)
-      : input_(input), inbox_(inbox), own_(std::move(own)), addressees_(addressees), judgements_(own_.size()) {
+  InboxJudge(const AccountingInput& input, const ActorInbox& inbox, ExpectationList own,
+             const Addressees& addressees)
+      : input_(input),
+        inbox_(inbox),
+        own_(std::move(own)),
+        addressees_(addressees),
+        judgements_(own_.size()) {
     for (const auto& item : inbox.items) {
       if (!input.policy->is_ignorable(item.category)) items_.push_back(&item);
     }
@@ -110,8 +115,12 @@ class InboxJudge {
         judgement.verdict = in_time ? Verdict::found : Verdict::late;
         break;
       }
-      case Need::known_gap: judgement.verdict = Verdict::gap_fixed; break;
-      case Need::optional: judgement.verdict = Verdict::optional_seen; break;
+      case Need::known_gap:
+        judgement.verdict = Verdict::gap_fixed;
+        break;
+      case Need::optional:
+        judgement.verdict = Verdict::optional_seen;
+        break;
     }
     return judgement;
   }
@@ -119,9 +128,12 @@ class InboxJudge {
   Verdict judge_absent(const Expectation& expectation) const {
     if (!expectation.closed && !inbox_.was_swept) return Verdict::not_checked;
     switch (expectation.need) {
-      case Need::required: return Verdict::missing;
-      case Need::known_gap: return Verdict::known_gap;
-      case Need::optional: return Verdict::optional_absent;
+      case Need::required:
+        return Verdict::missing;
+      case Need::known_gap:
+        return Verdict::known_gap;
+      case Need::optional:
+        return Verdict::optional_absent;
     }
     return Verdict::missing;
   }
@@ -139,7 +151,8 @@ class InboxJudge {
              fmt::format("about {} {} of another worker's flow", item.category, item.related_id));
       return;
     }
-    if (const auto misfiled = unmet_of_category(item, is_known ? std::optional(entity->second) : std::nullopt)) {
+    if (const auto misfiled =
+            unmet_of_category(item, is_known ? std::optional(entity->second) : std::nullopt)) {
       judgements_[*misfiled].filed_under = item.related_id;
       judgements_[*misfiled].verdict = misfiled_verdict(own_[*misfiled]->need);
       return;
@@ -149,16 +162,21 @@ class InboxJudge {
              fmt::format("belongs to {} {}", to_string(addressee->owner.role), addressee->owner.index));
       return;
     }
-    report(FindingKind::unexpected, item, nullptr, is_known ? std::optional(entity->second) : flow_under_way(item),
-           item.related_id.empty() ? fmt::format("category {}, no related id", item.category)
-                                   : fmt::format("category {}, related id {}", item.category, item.related_id));
+    report(FindingKind::unexpected, item, nullptr,
+           is_known ? std::optional(entity->second) : flow_under_way(item),
+           item.related_id.empty()
+               ? fmt::format("category {}, no related id", item.category)
+               : fmt::format("category {}, related id {}", item.category, item.related_id));
   }
 
   static Verdict misfiled_verdict(Need need) {
     switch (need) {
-      case Need::required: return Verdict::misfiled;
-      case Need::known_gap: return Verdict::known_gap;
-      case Need::optional: return Verdict::optional_absent;
+      case Need::required:
+        return Verdict::misfiled;
+      case Need::known_gap:
+        return Verdict::known_gap;
+      case Need::optional:
+        return Verdict::optional_absent;
     }
     return Verdict::misfiled;
   }
@@ -170,9 +188,9 @@ class InboxJudge {
     return nullptr;
   }
 
-  // The unmet expectation that the item was most probably meant for: of its flow where that is known, required ones
-  // first, the latest opened of them. Later items can have been meant for more expectations than earlier ones, so
-  // taking the items in order of appearance explains as many as possible.
+  // The unmet expectation that the item was most probably meant for: of its flow where that is known,
+  // required ones first, the latest opened of them. Later items can have been meant for more expectations
+  // than earlier ones, so taking the items in order of appearance explains as many as possible.
   std::optional<std::size_t> unmet_of_category(const InboxItem& item, std::optional<FlowIndex> flow) const {
     std::optional<std::size_t> best;
     for (std::size_t e = 0; e < own_.size(); ++e) {
@@ -214,8 +232,8 @@ class InboxJudge {
     return latest == nullptr ? std::nullopt : std::optional(latest->flow);
   }
 
-  void report(FindingKind kind, const InboxItem& item, const Expectation* meant, std::optional<FlowIndex> flow,
-              std::string detail) {
+  void report(FindingKind kind, const InboxItem& item, const Expectation* meant,
+              std::optional<FlowIndex> flow, std::string detail) {
     const bool is_stranger = kind == FindingKind::wrong_recipient || kind == FindingKind::cross_flow;
     if (is_stranger && !input_.look_for_strangers) return;
     findings_.push_back({kind, inbox_.owner, item.id, flow,

@@ -1,8 +1,8 @@
 // The accounting of notifications: every new item of every inbox is explained by exactly one expectation, is
 // ignorable by the policy, or is a finding; every expectation gets exactly one verdict.
 //
-// A pure function over values. The order of items inside one read, the interleaving of flows and paging never change
-// the result. Rules and order of judgement: ARCHITECTURE.md, "Accounting".
+// A pure function over values. The order of items inside one read, the interleaving of flows and paging never
+// change the result. Rules and order of judgement: ARCHITECTURE.md, "Accounting".
 #pragma once
 
 #include <compare>
@@ -52,8 +52,8 @@ struct Expectation {
   std::vector<std::string> related_ids;  // any of them; the first is the one that reports name
   base::Instant sent;                    // its mutation was sent
   base::Instant replied;                 // its mutation was answered
-  // The end of the wait for it: when the last poll was answered. Absent where no poll at the deadline succeeded,
-  // and for those that are not waited for.
+  // The end of the wait for it: when the last poll was answered. Absent where no poll at the deadline
+  // succeeded, and for those that are not waited for.
   std::optional<base::Instant> closed;
 
   bool fits(const InboxItem& item) const;
@@ -68,10 +68,10 @@ struct ActorInbox {
 struct AccountingInput {
   std::vector<Expectation> expectations;
   std::vector<ActorInbox> inboxes;
-  std::vector<int> worker_of_flow;                           // by FlowIndex
+  std::vector<int> worker_of_flow;                            // by FlowIndex
   std::unordered_map<std::string, FlowIndex> flow_of_entity;  // requests, offers and payments of this run
-  const NotificationPolicy* policy = nullptr;                // never null
-  bool look_for_strangers = true;                            // false: no wrong_recipient and no cross_flow
+  const NotificationPolicy* policy = nullptr;                 // never null
+  bool look_for_strangers = true;                             // false: no wrong_recipient and no cross_flow
 };
 
 struct Judgement {
@@ -84,8 +84,9 @@ struct AccountedFinding {
   FindingKind kind = FindingKind::unexpected;
   ActorKey owner;
   NotificationId notification;
-  std::optional<FlowIndex> flow;   // where it belongs in a report: the owner's flow it appeared in, or is about
-  std::optional<Event> event;      // the event it looks like
+  std::optional<FlowIndex>
+      flow;                    // where it belongs in a report: the owner's flow it appeared in, or is about
+  std::optional<Event> event;  // the event it looks like
   std::string detail;
 };
 

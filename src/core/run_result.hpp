@@ -1,9 +1,9 @@
 // RunResult: the one value that every report renders, and that a saved report can be read back into.
 //
 // Its JSON form is docs/report.schema.json. Later versions add fields and never rename one.
-// Invariants: flows.total = passed + failed; required.total = found + late + missing + misfiled + not_checked; the
-// operations' counts add up to api.requests. No secret is ever stored in it.
-// Units: Duration is nanoseconds here, milliseconds in reports.
+// Invariants: flows.total = passed + failed; required.total = found + late + missing + misfiled +
+// not_checked; the operations' counts add up to api.requests. No secret is ever stored in it. Units: Duration
+// is nanoseconds here, milliseconds in reports.
 #pragma once
 
 #include <cstdint>
@@ -121,8 +121,8 @@ struct OperationStats {
 
 struct ApiStats {
   std::size_t requests = 0;
-  std::size_t errors = 0;     // no reply, or one that the profile does not accept
-  std::size_t throttled = 0;  // 429
+  std::size_t errors = 0;                  // no reply, or one that the profile does not accept
+  std::size_t throttled = 0;               // 429
   std::vector<OperationStats> operations;  // by name
   Percentiles overall;
 };
@@ -161,11 +161,11 @@ struct FlowIds {
 
 struct StepResult {
   Step step = Step::create_request;
-  std::string operation;             // the profile's action that was really used
-  std::optional<unsigned> status;    // HTTP; absent where no reply came
+  std::string operation;           // the profile's action that was really used
+  std::optional<unsigned> status;  // HTTP; absent where no reply came
   Duration duration{};
   base::WallTime started_at{};
-  std::string error;                 // "" when the step succeeded
+  std::string error;  // "" when the step succeeded
 };
 
 // An actor as a report names it. index: 1 for the buyer, 1…S for the sellers of a worker.
@@ -202,7 +202,7 @@ struct Finding {
 
 struct FlowResult {
   std::string flow_id;
-  int level = 1;   // counted from 1, like worker and round
+  int level = 1;  // counted from 1, like worker and round
   int worker = 1;
   int round = 1;
   bool passed = false;

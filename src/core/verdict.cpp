@@ -1,0 +1,183 @@
+#include "core/verdict.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace e2e::core {
+namespace {
+
+struct Code {
+  int exit_code;
+  RunStatus status;
+};
+
+// The first that applies decides.
+constexpr std::array kByPriority = {
+    Code{130, RunStatus::interrupted},   Code{70, RunStatus::internal},    Code{1, RunStatus::failed},
+    Code{5, RunStatus::payment},         Code{4, RunStatus::rate_limited}, Code{3, RunStatus::environment},
+    Code{6, RunStatus::nothing_checked},
+};
+
+RunStatus status_of(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::product:
+    case FailureKind::notification:
+      return RunStatus::failed;
+    case FailureKind::environment:
+      return RunStatus::environment;
+    case FailureKind::rate_limited:
+      return RunStatus::rate_limited;
+    case FailureKind::payment:
+      return RunStatus::payment;
+    case FailureKind::interrupted:
+      return RunStatus::interrupted;
+    case FailureKind::internal:
+      return RunStatus::internal;
+  }
+  return RunStatus::internal;
+}
+
+// Before the first flow nothing says that the product is wrong: any failure is the environment's, but a rate
+// limit.
+RunStatus status_of_setup(base::ErrorKind kind) {
+  switch (kind) {
+    case base::ErrorKind::rate_limited:
+      return RunStatus::rate_limited;
+    case base::ErrorKind::payment_environment:
+      return RunStatus::payment;
+    case base::ErrorKind::cancelled:
+      return RunStatus::interrupted;
+    case base::ErrorKind::internal:
+      return RunStatus::internal;
+    default:
+      return RunStatus::environment;
+  }
+}
+
+class Reasons {
+ public:
+  void add(RunStatus status, std::string text) { found_.push_back({status, std::move(text)}); }
+
+  RunVerdict verdict() const {
+    RunVerdict verdict{RunStatus::passed, 0, {}};
+    for (const auto& code : kByPriority) {
+      for (const auto& reason : found_) {
+        if (reason.status != code.status) continue;
+        if (verdict.exit_code == 0) verdict = {code.status, code.exit_code, {}};
+        verdict.reasons.push_back(reason.text);
+      }
+    }
+    return verdict;
+  }
+
+ private:
+  struct Reason {
+    RunStatus status;
+    std::string text;
+  };
+  std::vector<Reason> found_;
+};
+
+std::string counted(int count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+void add_flow_reasons(Reasons& reasons, const std::vector<FlowResult>& flows) {
+  constexpr std::size_t kShown = 5;
+  std::size_t failed = 0;
+  for (const auto& flow : flows) {
+    if (!flow.failure) continue;
+    if (++failed > kShown) {
+      reasons.add(status_of(flow.failure->kind), {});
+      continue;
+    }
+    reasons.add(status_of(flow.failure->kind), fmt::format("flow {} failed at {}: {}", flow.flow_id,
+                                                           flow.failure->step, flow.failure->message));
+  }
+}
+
+void add_notification_reasons(Reasons& reasons, const NotificationCounts& counts, bool is_strict) {
+  const auto& required = counts.required;
+  const auto add = [&](int count, std::string_view one, std::string_view many) {
+    if (count > 0) reasons.add(RunStatus::failed, counted(count, one, many));
+  };
+  add(required.missing, "required notification missing", "required notifications missing");
+  add(required.misfiled, "required notification misfiled", "required notifications misfiled");
+  add(required.late, "required notification late", "required notifications late");
+  add(counts.wrong_recipients.value_or(0), "notification at a wrong recipient",
+      "notifications at wrong recipients");
+  add(counts.cross_flow.value_or(0), "notification about another flow", "notifications about other flows");
+  add(counts.duplicates, "duplicate notification", "duplicate notifications");
+  add(counts.unread_drift, "unread count that drifted", "unread counts that drifted");
+  if (is_strict) {
+    add(counts.known_gaps.open, "known gap still open (STRICT_NOTIFICATIONS)",
+        "known gaps still open (STRICT_NOTIFICATIONS)");
+    add(counts.unexpected, "unexpected notification (STRICT_NOTIFICATIONS)",
+        "unexpected notifications (STRICT_NOTIFICATIONS)");
+  }
+  if (required.not_checked > 0) {
+    reasons.add(RunStatus::environment, counted(required.not_checked, "required notification not checked",
+                                                "required notifications not checked"));
+  }
+}
+
+void add_finding_reasons(Reasons& reasons, const std::vector<FlowResult>& flows) {
+  int payments = 0;
+  for (const auto& flow : flows) {
+    payments += static_cast<int>(std::count_if(
+        flow.findings.begin(), flow.findings.end(),
+        [](const Finding& finding) { return finding.kind == FindingKind::payment_http_error; }));
+  }
+  if (payments > 0) {
+    reasons.add(RunStatus::failed,
+                counted(payments, "payment answered with an error", "payments answered with an error"));
+  }
+}
+
+}  // namespace
+
+RunVerdict decide_verdict(const VerdictInput& input, const Summary& summary,
+                          const std::vector<FlowResult>& flows) {
+  Reasons reasons;
+  if (input.was_interrupted)
+    reasons.add(RunStatus::interrupted, "interrupted: the report covers what was done");
+  if (input.setup_failure) {
+    reasons.add(status_of_setup(input.setup_failure->kind), base::describe(*input.setup_failure));
+  }
+  add_flow_reasons(reasons, flows);
+  add_finding_reasons(reasons, flows);
+  add_notification_reasons(reasons, summary.notifications, input.is_strict);
+  for (const auto& inbox : input.unread_inboxes) {
+    reasons.add(RunStatus::environment, "an inbox could not be read at the end: " + inbox);
+  }
+  const auto& counts = summary.notifications;
+  const int judged = counts.required.total - counts.required.not_checked + counts.known_gaps.open +
+                     counts.known_gaps.fixed + counts.optional.total;
+  if (judged == 0) reasons.add(RunStatus::nothing_checked, "no notification was checked");
+  RunVerdict verdict = reasons.verdict();
+  std::erase(verdict.reasons, std::string());
+  return verdict;
+}
+
+FailureKind failure_kind_of(base::ErrorKind kind) {
+  switch (kind) {
+    case base::ErrorKind::product:
+      return FailureKind::product;
+    case base::ErrorKind::rate_limited:
+      return FailureKind::rate_limited;
+    case base::ErrorKind::payment_environment:
+      return FailureKind::payment;
+    case base::ErrorKind::cancelled:
+      return FailureKind::interrupted;
+    case base::ErrorKind::internal:
+    case base::ErrorKind::usage:
+      return FailureKind::internal;
+    default:
+      return FailureKind::environment;
+  }
+}
+
+}  // namespace e2e::core

@@ -1,0 +1,27 @@
+// The verdict of a run: one status, one exit code, and the reasons, worst first. Rules: docs/exit-codes.md.
+// Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/run_result.hpp"
+
+namespace e2e::core {
+
+struct VerdictInput {
+  bool is_strict = false;
+  bool was_interrupted = false;
+  std::optional<base::Error> setup_failure;  // what kept flows from starting, or further levels
+  std::vector<std::string> unread_inboxes;   // could not be read at the end: what is in them is unknown
+};
+
+RunVerdict decide_verdict(const VerdictInput& input, const Summary& summary,
+                          const std::vector<FlowResult>& flows);
+
+// How an error that stopped a flow is reported.
+FailureKind failure_kind_of(base::ErrorKind kind);
+
+}  // namespace e2e::core

@@ -1,0 +1,66 @@
+// Between HTTP replies and domain values, as the profile directs. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "core/ids.hpp"
+#include "core/profile.hpp"
+#include "net/http.hpp"
+
+namespace e2e::market {
+
+// Whether a status and body are what the profile accepts for an action; the parsed body, null for an empty
+// 204. `what` names the request in messages ("POST /api/auth/login").
+//
+// Errors: rate_limited (429), product (anything else that the profile does not accept: status, redirect, body
+// that is no JSON, envelope that says false).
+base::Result<boost::json::value> check_reply(const core::Profile& profile, const core::ActionSpec& spec,
+                                             const net::HttpReply& reply, std::string_view what);
+
+struct LoginReply {
+  base::Secret token;
+  std::vector<std::string> ids;  // every id of the user; the first is the one that foreign keys use
+};
+
+struct RequestView {
+  std::string status;
+  core::OfferId selected_offer;  // empty: none, or the backend does not say
+};
+
+struct InboxEntry {
+  core::NotificationId id;
+  std::string category;
+  std::string related_id;  // "" where it has none
+  std::string user_id;     // "" where it has none
+};
+
+struct InboxPage {
+  std::vector<InboxEntry> entries;  // as the backend orders them: newest first
+  std::optional<bool> has_more;     // absent: the reply does not say
+  std::optional<std::int64_t> unread_count;
+};
+
+// Each reads one action's reply. Errors: product, naming what was looked for.
+base::Result<LoginReply> read_login(const core::ActionSpec& spec, const boost::json::value& body);
+base::Result<std::vector<std::string>> read_user_ids(const core::ActionSpec& spec,
+                                                     const boost::json::value& body);
+base::Result<std::string> read_id(const core::ActionSpec& spec, const boost::json::value& body);
+base::Result<core::CategoryId> read_first_category(const core::ActionSpec& spec,
+                                                   const boost::json::value& body);
+base::Result<RequestView> read_request_view(const core::ActionSpec& spec, const boost::json::value& body);
+base::Result<InboxPage> read_inbox_page(const core::ActionSpec& spec, const boost::json::value& body);
+base::Result<std::int64_t> read_unread_count(const core::ActionSpec& spec, const boost::json::value& body);
+
+// The id of the first element of a list whose field (item.title, item.seller_ids…) is one of `values`.
+base::Result<std::optional<std::string>> find_in_list(const core::ActionSpec& spec,
+                                                      const boost::json::value& body, std::string_view field,
+                                                      const std::vector<std::string>& values);
+
+}  // namespace e2e::market

@@ -1,0 +1,116 @@
+// How a request is built, sent, measured and judged; the actions themselves are in actions.cpp.
+#include "market/market_api.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace e2e::market {
+namespace {
+
+using base::ErrorKind;
+
+constexpr std::array kRetryPauses = {std::chrono::milliseconds(100), std::chrono::milliseconds(400)};
+
+std::optional<net::Method> parse_method(std::string_view text) {
+  for (const auto method :
+       {net::Method::get, net::Method::post, net::Method::put, net::Method::patch, net::Method::del}) {
+    if (net::to_string(method) == text) return method;
+  }
+  return std::nullopt;
+}
+
+// The route itself is absent, rather than the thing it was asked for.
+bool is_route_absent(const CallInfo& call) { return call.status == 404U || call.status == 405U; }
+
+}  // namespace
+
+MarketApi::MarketApi(MarketPorts ports, const core::Profile& profile, MarketSettings settings)
+    : ports_(ports), profile_(profile), settings_(std::move(settings)) {}
+
+std::string MarketApi::flow_id(const CallTag& tag) const {
+  if (tag.round == 0) return settings_.run_id;
+  return fmt::format("{}-l{}-w{}-r{}", settings_.run_id, tag.level, tag.worker, tag.round);
+}
+
+base::Result<net::HttpRequest> MarketApi::build(const Sending& sending, const core::Route& route) {
+  net::HttpRequest request;
+  const auto method = parse_method(route.method);
+  if (!method) return base::fail(ErrorKind::internal, "unknown method " + route.method);
+  request.method = *method;
+  auto target = core::render_path(route.path, sending.variables);
+  if (!target) return base::forward_error(target);
+  request.target = std::move(*target);
+  if (route.body) {
+    auto body = core::render_body(*route.body, sending.variables);
+    if (!body) return base::forward_error(body);
+    request.body = std::move(*body);
+  }
+  const CallTag& tag = sending.tag;
+  // The trace id spells run, level, worker and round; the span id counts the run's requests.
+  request.headers.push_back(
+      {"traceparent", fmt::format("00-{:0>14.14}{:04x}{:06x}{:08x}-{:016x}-01", settings_.run_id, tag.level,
+                                  tag.worker, tag.round, ++requests_)});
+  request.headers.push_back({"X-Request-Id", fmt::format("{}.{}.{}", flow_id(tag), tag.step, requests_)});
+  if (sending.token != nullptr) {
+    request.headers.push_back({"Authorization", fmt::format("Bearer {}", sending.token->expose())});
+  }
+  request.timeout = settings_.request_timeout;
+  return request;
+}
+
+void MarketApi::record(const CallInfo& info, const CallTag& tag,
+                       const base::Result<boost::json::value>& result) {
+  ports_.request_log.push_back(
+      {info.operation, tag.level, info.duration(), !result.has_value(), info.status == 429U});
+}
+
+Call<boost::json::value> MarketApi::send_once(const Sending& sending, net::HttpRequest request,
+                                              CallInfo info) {
+  const std::string what = fmt::format("{} {}", net::to_string(request.method), request.target);
+  info.started_at = ports_.clock.wall();
+  info.sent = ports_.clock.now();
+  auto reply = co_await ports_.http.send(std::move(request));
+  info.replied = ports_.clock.now();
+  base::Result<boost::json::value> result;
+  if (reply) {
+    info.status = reply->status;
+    result = check_reply(profile_, profile_.action(sending.action), *reply, what);
+  } else {
+    result = base::forward_error(reply, "sending " + what);
+  }
+  record(info, sending.tag, result);
+  co_return Outcome<boost::json::value>{std::move(info), std::move(result)};
+}
+
+Call<boost::json::value> MarketApi::perform_route(const Sending& sending, const core::Route& route,
+                                                  std::string operation) {
+  CallInfo info;
+  info.operation = std::move(operation);
+  const bool may_retry = route.method == "GET" && sending.retry == Retry::yes;
+  for (std::size_t attempt = 0;; ++attempt) {
+    auto request = build(sending, route);
+    if (!request) co_return Outcome<boost::json::value>{info, base::forward_error(request)};
+    auto outcome = co_await send_once(sending, std::move(*request), info);
+    const bool is_last = !may_retry || attempt == kRetryPauses.size();
+    if (outcome.result || is_last || !is_reply_lost(outcome.result.error())) co_return outcome;
+    const auto slept = co_await ports_.sleeper.sleep_for(kRetryPauses[attempt]);
+    if (!slept) co_return outcome;
+  }
+}
+
+Call<boost::json::value> MarketApi::perform(Sending sending) {
+  const core::ActionSpec& spec = profile_.action(sending.action);
+  const std::string name(core::to_string(sending.action));
+  if (!use_fallback_.contains(sending.action)) {
+    auto outcome = co_await perform_route(sending, spec.route, name);
+    if (!spec.fallback || outcome.result || !is_route_absent(outcome.call)) co_return outcome;
+  }
+  auto outcome = co_await perform_route(sending, *spec.fallback, name + "_fallback");
+  if (outcome.result) use_fallback_.insert(sending.action);
+  co_return outcome;
+}
+
+}  // namespace e2e::market

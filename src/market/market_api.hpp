@@ -1,0 +1,129 @@
+// The marketplace's API: one function per business action, driven by the profile.
+//
+// Reads are sent again after transport errors (with a pause); a mutation is sent once, and whoever sent it
+// looks the object up when its reply is lost. Every request is measured, named (User-Agent by the client,
+// traceparent, X-Request-Id) and recorded in the request log. 401 is never answered by a second login.
+// Source: the marketplace's HTTP contract, docs/profile.md; W3C Trace Context for traceparent.
+// Borrows: everything in MarketPorts and the profile, for the length of the run. Threads: one.
+#pragma once
+
+#include <chrono>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/amount.hpp"
+#include "base/clock.hpp"
+#include "base/redaction.hpp"
+#include "base/secret.hpp"
+#include "core/profile.hpp"
+#include "core/summary.hpp"
+#include "core/template.hpp"
+#include "market/call.hpp"
+#include "market/codec.hpp"
+#include "net/http_client.hpp"
+#include "net/sleeper.hpp"
+
+namespace e2e::market {
+
+template <class T>
+using Call = boost::asio::awaitable<Outcome<T>>;
+
+struct MarketPorts {
+  net::HttpClient& http;
+  net::Sleeper& sleeper;
+  const base::Clock& clock;
+  base::Redactor& redactor;                       // learns every token and password
+  std::vector<core::RequestSample>& request_log;  // one entry for each request sent
+};
+
+struct MarketSettings {
+  std::string run_id;
+  std::chrono::milliseconds request_timeout{10'000};
+};
+
+struct Credentials {
+  std::string email;
+  base::Secret password;
+};
+
+struct NewUser {
+  Credentials credentials;
+  std::string first_name;
+  std::string last_name;
+  std::string role;
+};
+
+struct RequestDraft {
+  std::string title;
+  std::string description;
+  core::CategoryId category;
+  std::vector<std::string> seller_ids;
+  base::TokenAmount budget_max;
+};
+
+struct OfferDraft {
+  std::string title;
+  base::TokenAmount price;
+};
+
+// Whether a read is repeated after a transport error.
+enum class Retry { yes, no };
+
+class MarketApi {
+ public:
+  MarketApi(MarketPorts ports, const core::Profile& profile, MarketSettings settings);
+
+  // What the backend says of its version; "" where it says nothing. Sent once.
+  Call<std::string> health(CallTag tag);
+  // Borrows `credentials` until the call ends.
+  Call<LoginReply> login(const Credentials& credentials, CallTag tag);
+  Call<std::vector<std::string>> create_user(const base::Secret& admin, const NewUser& user, CallTag tag);
+  Call<core::CategoryId> first_category(const base::Secret& token, CallTag tag);
+
+  Call<core::RequestId> create_request(const base::Secret& buyer, RequestDraft draft, CallTag tag);
+  Call<RequestView> read_request(const base::Secret& token, core::RequestId request, CallTag tag);
+  // Empty where the caller has no request of that title.
+  Call<core::RequestId> find_request(const base::Secret& buyer, std::string title, CallTag tag);
+  Call<core::OfferId> create_offer(const base::Secret& seller, core::RequestId request, OfferDraft draft,
+                                   CallTag tag);
+  // Empty where the seller, known by any of its ids, has no offer on the request.
+  Call<core::OfferId> find_offer(const base::Secret& token, core::RequestId request,
+                                 std::vector<std::string> seller_ids, CallTag tag);
+  Call<void> accept_offer(const base::Secret& buyer, core::RequestId request, core::OfferId offer,
+                          CallTag tag);
+  Call<void> set_status(const base::Secret& buyer, core::RequestId request, std::string status, CallTag tag);
+  Call<void> deliver(const base::Secret& seller, core::RequestId request, CallTag tag);
+  Call<void> confirm_delivery(const base::Secret& buyer, core::RequestId request, CallTag tag);
+
+  Call<InboxPage> read_inbox_page(const base::Secret& token, int page, Retry retry, CallTag tag);
+  Call<std::int64_t> unread_count(const base::Secret& token, CallTag tag);
+
+  const core::Profile& profile() const { return profile_; }
+  // The identity of a flow in the backend's log: run, level, worker and round.
+  std::string flow_id(const CallTag& tag) const;
+
+ private:
+  struct Sending {
+    core::Action action;
+    const base::Secret* token = nullptr;  // null: without Authorization
+    core::Variables variables;
+    Retry retry = Retry::yes;
+    CallTag tag;
+  };
+
+  Call<boost::json::value> perform(Sending sending);
+  Call<boost::json::value> perform_route(const Sending& sending, const core::Route& route,
+                                         std::string operation);
+  Call<boost::json::value> send_once(const Sending& sending, net::HttpRequest request, CallInfo info);
+  base::Result<net::HttpRequest> build(const Sending& sending, const core::Route& route);
+  void record(const CallInfo& info, const CallTag& tag, const base::Result<boost::json::value>& result);
+
+  MarketPorts ports_;
+  const core::Profile& profile_;
+  MarketSettings settings_;
+  std::set<core::Action> use_fallback_;  // actions whose first route is known to be absent
+  std::uint64_t requests_ = 0;
+};
+
+}  // namespace e2e::market
