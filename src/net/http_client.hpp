@@ -1,11 +1,12 @@
 // The port through which the runner reaches a server. One client talks to one origin (scheme, host, port).
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
+
+#include <boost/asio/io_context.hpp>
 
 #include "base/clock.hpp"
 #include "base/secret.hpp"
@@ -41,8 +42,9 @@ struct HttpClientOptions {
   base::Url origin;
   std::optional<Proxy> proxy;  // http targets: absolute form; https targets: CONNECT
   std::string user_agent;
-  std::size_t maximum_reply_bytes = 16U * 1024U * 1024U;       // of the decoded body
-  std::chrono::milliseconds maximum_idle{4'000};  // an older idle connection is not used again (Node closes at 5 s)
+  std::size_t maximum_reply_bytes = 16U * 1024U * 1024U;  // of the decoded body
+  std::chrono::milliseconds maximum_idle{
+      4'000};  // an older idle connection is not used again (Node closes at 5 s)
 };
 
 // HTTP/1.1 over TCP or TLS with a keep-alive pool that grows with the number of concurrent requests.

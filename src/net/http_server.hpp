@@ -1,12 +1,12 @@
-// A small HTTP/1.1 server on one thread: enough for the sandbox and for tests, with the limits a server needs.
+// A small HTTP/1.1 server on one thread: enough for the sandbox and for tests, with the limits a server
+// needs.
 //
-// The handler is a plain function from request to reply, so that the application can be called without a socket.
-// Errors: what cannot be parsed never reaches the handler; the server answers it through `reject`
+// The handler is a plain function from request to reply, so that the application can be called without a
+// socket. Errors: what cannot be parsed never reaches the handler; the server answers it through `reject`
 // (400 malformed, 408 too slow, 413 body too large, 431 headers too large) and closes the connection.
 // Threads: the one that runs the context.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +14,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include <boost/asio/io_context.hpp>
 
 #include "base/result.hpp"
 #include "net/http.hpp"
@@ -56,7 +58,8 @@ class HttpServer {
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  // Binds and starts to accept. Errors: environment (the port is taken or not allowed, the host is no address here).
+  // Binds and starts to accept. Errors: environment (the port is taken or not allowed, the host is no address
+  // here).
   base::Result<void> listen();
   // The port really bound; valid after listen().
   std::uint16_t port() const;

@@ -1,8 +1,10 @@
-// The real clock, sleeper and source of randomness: the only places of the project that ask the system for them.
+// The real clock, sleeper and source of randomness: the only places of the project that ask the system for
+// them.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <memory>
+
+#include <boost/asio/io_context.hpp>
 
 #include "base/clock.hpp"
 #include "base/id_source.hpp"
