@@ -20,7 +20,8 @@
 
 namespace e2e::core {
 
-// One setting of the runner: its variable, its flag is the same name in lower case with dashes (`--base-url`).
+// One setting of the runner: its variable, its flag is the same name in lower case with dashes
+// (`--base-url`).
 struct SettingSpec {
   std::string_view variable;       // "BASE_URL"
   std::string_view default_value;  // "" where it has none
@@ -58,7 +59,7 @@ struct RunConfig {
   std::chrono::milliseconds request_timeout{10'000};
   base::TokenAmount offer_amount;
   std::string report_dir;
-  std::string profile_file;   // "": the embedded one
+  std::string profile_file;  // "": the embedded one
   std::optional<std::uint64_t> seed;
 };
 

@@ -44,8 +44,10 @@ enum class Action {
 std::string_view to_string(Action action);
 std::span<const Action> all_actions();
 
-// The limiter a request counts in, beside `global`.
+// The limiter a request counts in. `auth` and `payment` count in `global` too; `none` counts nowhere.
 enum class Tier { none, global, auth, payment };
+
+std::string_view to_string(Tier tier);
 
 // One HTTP route. Templates hold ${name} placeholders; a body string that is nothing but one placeholder takes the
 // value's own JSON type, `${name:number}` forces a JSON number written digit by digit.
@@ -60,10 +62,13 @@ using Pointers = std::vector<std::string>;
 
 struct ActionSpec {
   Route route;
-  std::vector<unsigned> success;          // accepted status codes
-  std::optional<Route> fallback;          // used where the route answers 404 or 405
+  std::vector<unsigned> success;  // accepted status codes
+  std::optional<Route> fallback;  // used where the route answers 404 or 405
   Tier tier = Tier::global;
   std::map<std::string, Pointers, std::less<>> results;  // result name → where it may be found
+
+  // Empty for a result that the profile does not describe.
+  const Pointers& result(std::string_view result_name) const;
 };
 
 // What a notification must carry as its related id to be the one that was expected.
@@ -100,7 +105,7 @@ struct RateTier {
   std::chrono::seconds window{};
 };
 
-// Where an entity's parts are found inside one element of a list, or of `entity`.
+// What every reply is wrapped in. Both may be empty: a backend without an envelope.
 struct Envelope {
   Pointers success;  // a boolean; false means refused, whatever the HTTP status says
   Pointers error;    // the human-readable message of a refusal
@@ -109,9 +114,10 @@ struct Envelope {
 struct Profile {
   std::string name;
   Envelope envelope;
-  std::map<Action, ActionSpec> actions;  // every action is present
-  std::string final_status;              // "delivered"
-  std::string paid_status;               // "payment": what the status route is asked for
+  std::map<Action, ActionSpec> actions;   // every action is present
+  std::string final_status;               // "delivered"
+  std::string shipped_status;             // "delivery": what the seller's delivery leads to
+  std::string paid_status;                // "payment": what the status route is asked for
   std::vector<std::string> status_order;  // in order of progress
   NotificationPolicy policy;
   std::vector<RateTier> rate_tiers;

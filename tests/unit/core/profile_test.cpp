@@ -1,0 +1,222 @@
+#include "core/profile.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include <boost/json/parse.hpp>
+#include <gmock/gmock.h>
+
+#include "core/pointer.hpp"
+#include "core/template.hpp"
+
+namespace e2e::core {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::string file_text(const std::string& path) {
+  std::ifstream file(std::string(E2E_SOURCE_DIR) + "/" + path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// The compiled-in profile; a problem in it fails the test with its line.
+const Profile& amn() {
+  static const auto parsed = parse_profile(embedded_profile_text());
+  if (!parsed) {
+    for (const auto& problem : parsed.error()) {
+      ADD_FAILURE() << "profiles/amn.yaml:" << problem.line << ": " << problem.what << " (" << problem.fix << ")";
+    }
+    static const Profile none;
+    return none;
+  }
+  return *parsed;
+}
+
+const PolicyRule* rule_for(Event event, PolicyRole role) {
+  for (const auto& rule : amn().policy.rules) {
+    if (rule.event == event && rule.role == role) return &rule;
+  }
+  return nullptr;
+}
+
+TEST(EmbeddedProfile, IsTheFileByteForByte) { EXPECT_EQ(embedded_profile_text(), file_text("profiles/amn.yaml")); }
+
+TEST(EmbeddedProfile, DescribesEveryAction) {
+  ASSERT_EQ(amn().name, "amn");
+  for (const Action action : all_actions()) {
+    ASSERT_TRUE(amn().actions.contains(action)) << to_string(action);
+    EXPECT_FALSE(amn().action(action).success.empty()) << to_string(action);
+  }
+}
+
+// The routes of the contract, as a reader of the documentation would type them.
+TEST(EmbeddedProfile, HasTheContractsRoutes) {
+  struct Row {
+    Action action;
+    std::string_view method;
+    std::string_view path;
+  };
+  const std::vector<Row> rows = {
+      {Action::health, "GET", "/api/version"},
+      {Action::login, "POST", "/api/auth/login"},
+      {Action::create_user, "POST", "/api/user/admin/create"},
+      {Action::delete_user, "DELETE", "/api/user/admin/u-1"},
+      {Action::list_categories, "GET", "/api/marketplace/categories"},
+      {Action::create_request, "POST", "/api/marketplace/purchase-requests"},
+      {Action::read_request, "GET", "/api/marketplace/purchase-requests/r-1"},
+      {Action::list_requests, "GET", "/api/marketplace/purchase-requests"},
+      {Action::create_offer, "POST", "/api/marketplace/purchase-requests/r-1/offers"},
+      {Action::list_offers, "GET", "/api/marketplace/purchase-requests/r-1/offers"},
+      {Action::accept_offer, "PUT", "/api/marketplace/offers/o-1/accept"},
+      {Action::set_status, "PATCH", "/api/marketplace/purchase-requests/r-1/status"},
+      {Action::record_payment, "POST", "/api/marketplace/payments"},
+      {Action::deliver, "PUT", "/api/marketplace/purchase-requests/r-1/delivery"},
+      {Action::confirm_delivery, "PATCH", "/api/marketplace/purchase-requests/r-1/confirm-delivery"},
+      {Action::list_notifications, "GET", "/api/notifications?page=2&limit=50&unreadOnly=false"},
+      {Action::unread_count, "GET", "/api/notifications/unread-count"},
+  };
+  const Variables variables = {
+      {"user_id", "u-1"}, {"purchase_request_id", "r-1"}, {"offer_id", "o-1"}, {"page", 2}, {"limit", 50}};
+  ASSERT_EQ(rows.size(), all_actions().size());
+  for (const auto& row : rows) {
+    const Route& route = amn().action(row.action).route;
+    EXPECT_EQ(route.method, row.method) << to_string(row.action);
+    EXPECT_EQ(render_path(route.path, variables).value_or("?"), row.path) << to_string(row.action);
+  }
+}
+
+TEST(EmbeddedProfile, AcceptsAnOfferByTheOlderRouteToo) {
+  const auto& fallback = amn().action(Action::accept_offer).fallback;
+  ASSERT_TRUE(fallback.has_value());
+  EXPECT_EQ(fallback->method, "POST");
+  EXPECT_EQ(render_path(fallback->path, {{"purchase_request_id", "r-1"}}).value(),
+            "/api/marketplace/purchase-requests/r-1/select-offer");
+  EXPECT_EQ(render_body(*fallback->body, {{"offer_id", "o-1"}}).value(), R"({"offerId":"o-1"})");
+}
+
+TEST(EmbeddedProfile, SendsAmountsDigitByDigit) {
+  const auto& body = amn().action(Action::create_offer).route.body;
+  ASSERT_TRUE(body.has_value());
+  EXPECT_EQ(
+      render_body(*body, {{"title", "Offer \"1\""}, {"price", "1.010000000000000001"}, {"currency", "USDT"}}).value(),
+      R"({"title":"Offer \"1\"","description":"An offer made by an end-to-end test.",)"
+      R"("price":{"amount":1.010000000000000001,"currency":"USDT"},"deliveryTime":{"amount":3,"unit":"days"}})");
+}
+
+TEST(EmbeddedProfile, TargetsTheSellersOfAPrivateRequest) {
+  const auto& body = amn().action(Action::create_request).route.body;
+  ASSERT_TRUE(body.has_value());
+  const auto text = render_body(*body, {{"title", "t"},
+                                        {"description", "d"},
+                                        {"category_id", "c"},
+                                        {"seller_ids", boost::json::array{"s-1", "s-2"}},
+                                        {"budget_min", "0"},
+                                        {"budget_max", "2"},
+                                        {"currency", "USDT"}});
+  ASSERT_TRUE(text) << text.error().message;
+  EXPECT_THAT(*text, testing::HasSubstr(R"("preferredSellerIds":["s-1","s-2"])"));
+  EXPECT_THAT(*text, testing::HasSubstr(R"("isPublic":false)"));
+  EXPECT_THAT(*text, testing::HasSubstr(R"("budget":{"min":0,"max":2,"currency":"USDT"})"));
+}
+
+// One reply of each documented spelling: nested, flat and bare.
+TEST(EmbeddedProfile, FindsResultsInEverySpelling) {
+  struct Row {
+    Action action;
+    std::string_view result;
+    std::string_view reply;
+    std::string_view expected;
+  };
+  const std::vector<Row> rows = {
+      {Action::login, "token", R"({"data":{"tokens":{"accessToken":"T"}}})", "T"},
+      {Action::login, "token", R"({"data":{"token":"T"}})", "T"},
+      {Action::login, "token", R"({"tokens":{"accessToken":"T"}})", "T"},
+      {Action::login, "token", R"({"token":"T"})", "T"},
+      {Action::login, "token", R"({"accessToken":"T"})", "T"},
+      {Action::create_request, "id", R"({"data":{"purchaseRequest":{"id":"R"}}})", "R"},
+      {Action::create_request, "id", R"({"data":{"request":{"_id":"R"}}})", "R"},
+      {Action::create_request, "id", R"({"data":{"id":"R"}})", "R"},
+      {Action::create_request, "id", R"({"pgId":"R"})", "R"},
+      {Action::create_request, "id", R"({"id":17})", "17"},
+      {Action::create_offer, "id", R"({"data":{"offer":{"id":"O"}}})", "O"},
+      {Action::create_offer, "id", R"({"_id":"O"})", "O"},
+      {Action::read_request, "status", R"({"data":{"purchaseRequest":{"status":"delivered"}}})", "delivered"},
+      {Action::read_request, "status", R"({"status":"delivered"})", "delivered"},
+      {Action::record_payment, "id", R"({"data":{"payment":{"id":"P","status":"completed"}}})", "P"},
+      {Action::record_payment, "id", R"({"data":{"paymentId":"P"}})", "P"},
+      {Action::health, "version", R"({"version":"2.10.0"})", "2.10.0"},
+  };
+  for (const auto& row : rows) {
+    const auto reply = boost::json::parse({row.reply.data(), row.reply.size()});
+    EXPECT_EQ(find_text(reply, amn().action(row.action).result(row.result)).value_or("?"), row.expected) << row.reply;
+  }
+}
+
+TEST(EmbeddedProfile, FindsListsInEverySpelling) {
+  for (const Action action :
+       {Action::list_categories, Action::list_requests, Action::list_offers, Action::list_notifications}) {
+    for (const std::string_view reply : {R"({"data":[1]})", R"([1])", R"({"data":{"items":[1]}})"}) {
+      const auto document = boost::json::parse({reply.data(), reply.size()});
+      EXPECT_NE(find_array(document, amn().action(action).result("list")), nullptr) << to_string(action) << reply;
+    }
+  }
+}
+
+TEST(EmbeddedProfile, KnowsAUserByAllItsIdsTheForeignKeyFirst) {
+  const auto reply = boost::json::parse(R"({"data":{"user":{"_id":"66aa","id":"u-1","pgId":"u-1"}}})");
+  EXPECT_THAT(find_all_texts(reply, amn().action(Action::login).result("ids")), ElementsAre("u-1", "66aa"));
+}
+
+// An id that stands only in the metadata is the defect this product was built to see.
+TEST(EmbeddedProfile, ReadsTheRelatedIdFromItsOwnFieldOnly) {
+  EXPECT_THAT(amn().action(Action::list_notifications).result("item.related"), ElementsAre("/relatedId"));
+}
+
+TEST(EmbeddedProfile, CountsLoginsInTheAuthTier) {
+  for (const Action action : all_actions()) {
+    EXPECT_EQ(amn().action(action).tier, action == Action::login ? Tier::auth : Tier::global) << to_string(action);
+  }
+  ASSERT_EQ(amn().rate_tiers.size(), 3U);
+  EXPECT_EQ(amn().rate_tiers[1].tier, Tier::auth);
+  EXPECT_EQ(amn().rate_tiers[1].limit, 10U);
+  EXPECT_EQ(amn().rate_tiers[1].window, std::chrono::minutes(15));
+}
+
+TEST(EmbeddedProfile, HasTheStatusesInOrder) {
+  EXPECT_THAT(amn().status_order, ElementsAre("pending", "active", "received_offers", "pending_payment", "payment",
+                                              "processing", "delivery", "delivered", "completed"));
+  EXPECT_EQ(amn().paid_status, "payment");
+  EXPECT_EQ(amn().final_status, "delivered");
+}
+
+TEST(EmbeddedProfile, HasTheNotificationPolicyOfTheContract) {
+  ASSERT_EQ(amn().policy.rules.size(), 9U);
+  const auto* accepted = rule_for(Event::offer_accepted, PolicyRole::selected_seller);
+  ASSERT_NE(accepted, nullptr);
+  EXPECT_TRUE(accepted->is_required);
+  EXPECT_FALSE(accepted->gap.has_value());
+  EXPECT_THAT(accepted->related, ElementsAre(Related::offer));
+
+  const auto* paid_seller = rule_for(Event::payment_confirmed, PolicyRole::selected_seller);
+  ASSERT_NE(paid_seller, nullptr);
+  EXPECT_FALSE(paid_seller->is_required);
+
+  for (const auto& rule : amn().policy.rules) {
+    const bool is_delivery = rule.event == Event::seller_delivered || rule.event == Event::delivery_confirmed;
+    EXPECT_EQ(rule.gap.has_value(), is_delivery) << to_string(rule.event);
+    if (rule.gap) EXPECT_EQ(rule.gap->since, "2026-06-06");
+  }
+  EXPECT_TRUE(amn().policy.is_ignorable("system"));
+  EXPECT_FALSE(amn().policy.is_ignorable("offer"));
+}
+
+TEST(ActionSpec, HasNoPointersForAResultItDoesNotDescribe) {
+  EXPECT_THAT(amn().action(Action::deliver).result("id"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace e2e::core

@@ -1,0 +1,105 @@
+#include "core/template.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gmock/gmock.h>
+
+namespace e2e::core {
+namespace {
+
+using base::ErrorKind;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string body(std::string_view json, const Variables& variables) {
+  auto text = render_body(boost::json::parse({json.data(), json.size()}), variables);
+  return text ? *text : "error: " + text.error().message;
+}
+
+TEST(RenderPath, PercentEncodesValues) {
+  EXPECT_EQ(render_path("/a/${id}?q=${text}", {{"id", "x/../y"}, {"text", "a b&c=ü"}}).value(),
+            "/a/x%2F..%2Fy?q=a%20b%26c%3D%C3%BC");
+}
+
+TEST(RenderPath, WritesNumbersAndBooleansAsText) {
+  EXPECT_EQ(render_path("/${page}/${on}", {{"page", 3}, {"on", true}}).value(), "/3/true");
+}
+
+TEST(RenderPath, KeepsAnEscapedPlaceholder) { EXPECT_EQ(render_path("/$${id}$", {}).value(), "/${id}$"); }
+
+TEST(RenderPath, RefusesValuesThatWouldAddressAnotherResource) {
+  EXPECT_EQ(render_path("/a/${id}/b", {{"id", ""}}).error().kind, ErrorKind::internal);
+  EXPECT_EQ(render_path("/a/${id}/b", {{"id", nullptr}}).error().kind, ErrorKind::internal);
+  EXPECT_EQ(render_path("/a/${id}/b", {{"id", boost::json::array{"x"}}}).error().kind, ErrorKind::internal);
+}
+
+TEST(RenderPath, NamesAMissingVariable) {
+  const auto path = render_path("/a/${offer_id}", {{"id", "x"}});
+  ASSERT_FALSE(path);
+  EXPECT_THAT(path.error().message, HasSubstr("offer_id"));
+}
+
+TEST(RenderBody, GivesAWholePlaceholderTheValuesOwnType) {
+  const Variables variables = {{"text", "a"},
+                               {"count", 3},
+                               {"on", false},
+                               {"none", nullptr},
+                               {"ids", boost::json::array{"x", 1}},
+                               {"map", boost::json::object{{"k", "v"}}}};
+  EXPECT_EQ(body(R"(["${text}","${count}","${on}","${none}","${ids}","${map}"])", variables),
+            R"(["a",3,false,null,["x",1],{"k":"v"}])");
+}
+
+TEST(RenderBody, InterpolatesInsideLongerStrings) {
+  EXPECT_EQ(body(R"({"t":"Flow ${n} of ${who}","u":"$${n}"})", {{"n", 7}, {"who", "\"me\"\n"}}),
+            R"({"t":"Flow 7 of \"me\"\n","u":"${n}"})");
+}
+
+TEST(RenderBody, WritesForcedNumbersDigitByDigit) {
+  for (const char* digits : {"0", "1", "1.010000000000000001", "100000000000000000000000000000.5", "-1e+5"}) {
+    EXPECT_EQ(body(R"({"p":"${price:number}"})", {{"price", digits}}), "{\"p\":" + std::string(digits) + "}");
+  }
+}
+
+TEST(RenderBody, RefusesAForcedNumberThatIsNone) {
+  for (const char* text : {"", "1,5", "01", "1.", ".5", "+1", "NaN", "1 ", "0x1", "1e", "--1", "1}"}) {
+    EXPECT_THAT(body(R"({"p":"${price:number}"})", {{"price", text}}), HasSubstr("error: ")) << text;
+  }
+}
+
+// Values come from a backend: what looks like a template in them stays text.
+TEST(RenderBody, NeverExpandsAValueAgain) {
+  EXPECT_EQ(body(R"(["${a}","x${a}"])", {{"a", "${b}"}, {"b", "secret"}}), R"(["${b}","x${b}"])");
+}
+
+TEST(RenderBody, KeepsConstantsAndNesting) {
+  EXPECT_EQ(body(R"({"a":{"b":[1,true,null,"x",0.5,[],{}]},"k\"ey":18446744073709551615})", {}),
+            R"({"a":{"b":[1,true,null,"x",0.5,[],{}]},"k\"ey":18446744073709551615})");
+}
+
+TEST(RenderBody, ReportsAMissingVariableAtAnyDepth) {
+  EXPECT_THAT(body(R"({"a":[{"b":"${gone}"}]})", {}), HasSubstr("'gone'"));
+  EXPECT_THAT(body(R"(["x${gone}"])", {}), HasSubstr("'gone'"));
+}
+
+TEST(RenderBody, RefusesAListInsideALongerString) {
+  EXPECT_THAT(body(R"(["ids: ${ids}"])", {{"ids", boost::json::array{"x"}}}), HasSubstr("not a scalar"));
+}
+
+TEST(PlaceholdersIn, NamesThemInOrder) {
+  EXPECT_THAT(placeholders_in("/${a}/$${b}/${c_2}?${a}").value(), ElementsAre("a", "c_2", "a"));
+  EXPECT_THAT(placeholders_in("${price:number}").value(), ElementsAre("price"));
+  EXPECT_THAT(placeholders_in("no $ {placeholder} $").value(), ElementsAre());
+}
+
+TEST(PlaceholdersIn, RefusesWhatIsNotWellFormed) {
+  for (const std::string_view text : {"${", "a ${b", "${}", "${ a}", "${A}", "${1a}", "${a-b}", "${a:}", "${a:text}",
+                                      "${a:number:number}", "x${a:number}", "${a:number}${b}", "${${a}}"}) {
+    const auto names = placeholders_in(text);
+    ASSERT_FALSE(names) << text;
+    EXPECT_EQ(names.error().kind, ErrorKind::usage) << text;
+    EXPECT_FALSE(names.error().fix.empty()) << text;
+  }
+}
+
+}  // namespace
+}  // namespace e2e::core
