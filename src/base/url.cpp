@@ -1,10 +1,13 @@
 #include "base/url.hpp"
 
-#include <fmt/format.h>
+#include <charconv>
+#include <optional>
+#include <system_error>
 
 #include <boost/url/parse.hpp>
 #include <boost/url/pct_string_view.hpp>
 #include <boost/url/url_view.hpp>
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 
@@ -20,6 +23,14 @@ tl::unexpected<Error> not_a_url(std::string_view text, std::string_view why) {
   const std::string given = at == std::string_view::npos ? excerpt(text, 200) : "…" + excerpt(text.substr(at), 200);
   return fail(ErrorKind::usage, fmt::format("'{}' is not a usable address: {}", given, why),
               "give an address such as http://127.0.0.1:5001 or https://dev.example.com");
+}
+
+// The library's own port_number() wraps around beyond 65535.
+std::optional<std::uint16_t> parse_port(std::string_view digits) {
+  std::uint16_t port = 0;
+  const auto [stopped, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  const bool is_port = error == std::errc() && stopped == digits.data() + digits.size() && port > 0;
+  return is_port ? std::optional(port) : std::nullopt;
 }
 
 }  // namespace
@@ -40,14 +51,15 @@ Result<Url> parse_http_url(std::string_view text) {
   if (view.scheme_id() == boost::urls::scheme::https) {
     url.scheme = Scheme::https;
   } else if (view.scheme_id() != boost::urls::scheme::http) {
-    return not_a_url(text, fmt::format("its scheme is '{}', not http or https", std::string(view.scheme())));
+    return not_a_url(text, "its scheme is neither http nor https");
   }
   url.host = to_lower(std::string(view.host_address()));
   if (url.host.empty()) return not_a_url(text, "it names no host");
   url.port = url.is_https() ? kHttpsPort : kHttpPort;
   if (view.has_port() && !view.port().empty()) {
-    if (view.port_number() == 0) return not_a_url(text, "its port is not between 1 and 65535");
-    url.port = view.port_number();
+    const auto port = parse_port(view.port());
+    if (!port) return not_a_url(text, "its port is not between 1 and 65535");
+    url.port = *port;
   }
   url.path = std::string(view.encoded_path());
   while (!url.path.empty() && url.path.back() == '/') url.path.pop_back();

@@ -84,17 +84,19 @@ class Reader {
   // The value, else the default; nothing where there is neither, or where the value is empty.
   std::optional<SettingValue> find(std::string_view variable) {
     auto value = lookup_(variable);
-    if (value && value->text.empty()) {
-      problems_.push_back({fmt::format("{} is set but empty (from {})", variable, value->source),
-                           fmt::format("give {} a value, or unset it", variable)});
-      return std::nullopt;
-    }
-    if (value) return value;
+    if (value) return refuse_empty(variable, std::move(*value));
     const auto usual = spec_of(variable).default_value;
     return usual.empty() ? std::nullopt : std::optional(SettingValue{std::string(usual), "default"});
   }
 
-  // Whether it is set at all, be it empty.
+  // As find(), of a setting without a default: `if_missing` is reported where it is not set.
+  std::optional<SettingValue> require(std::string_view variable, ConfigProblem if_missing) {
+    auto value = lookup_(variable);
+    if (value) return refuse_empty(variable, std::move(*value));
+    problems_.push_back(std::move(if_missing));
+    return std::nullopt;
+  }
+
   bool is_set(std::string_view variable) const { return lookup_(variable).has_value(); }
 
   // "ROUNDS=0 (from environment) <why>". Not for secrets.
@@ -135,6 +137,13 @@ class Reader {
   }
 
  private:
+  std::optional<SettingValue> refuse_empty(std::string_view variable, SettingValue value) {
+    if (!value.text.empty()) return value;
+    report(fmt::format("{} is set but empty (from {})", variable, value.source),
+           fmt::format("give {} a value, or unset it", variable));
+    return std::nullopt;
+  }
+
   const SettingLookup& lookup_;
   std::vector<ConfigProblem> problems_;
 };
@@ -148,7 +157,7 @@ base::Url read_base_url(Reader& reader) {
     reader.report(fmt::format("{} (from {}): {}", kVariable, value->source, url.error().message), url.error().fix);
     return {};
   }
-  if (!url->user.empty() || !url->password.empty() || value->text.find('@') != std::string::npos) {
+  if (!url->user.empty() || !url->password.empty()) {
     reader.report(fmt::format("{} (from {}) carries a user name or password in front of {}", kVariable, value->source,
                               url->authority()),
                   "remove everything up to the '@'; the admin account goes into ADMIN_EMAIL and ADMIN_PASSWORD");
@@ -162,31 +171,23 @@ base::Url read_base_url(Reader& reader) {
 
 std::string read_admin_email(Reader& reader) {
   constexpr std::string_view kVariable = "ADMIN_EMAIL";
-  if (!reader.is_set(kVariable)) {
-    reader.report("ADMIN_EMAIL is not set", "set ADMIN_EMAIL in the environment or in an env file");
-    return {};
-  }
-  const auto value = reader.find(kVariable);
+  auto value = reader.require(
+      kVariable, {"ADMIN_EMAIL is not set", "set it in the environment, or in a file named with --env-file"});
   if (!value) return {};
   const bool is_address = value->text.find('@') != std::string::npos && value->text.size() >= base::kMinimumSecret;
   if (!is_address) {
     reader.report(fmt::format("{} (from {}) is not an e-mail address", kVariable, value->source),
                   "give the address that the admin account logs in with");
   }
-  return value->text;
+  return std::move(value->text);
 }
 
 base::Secret read_admin_password(Reader& reader) {
   constexpr std::string_view kVariable = "ADMIN_PASSWORD";
-  // With a file named but no password behind it, the caller has reported what is wrong with the file.
-  if (!reader.is_set(kVariable)) {
-    const bool has_file = reader.is_set("ADMIN_PASSWORD_FILE");
-    reader.report(
-        has_file ? "ADMIN_PASSWORD_FILE gave no password" : "neither ADMIN_PASSWORD nor ADMIN_PASSWORD_FILE is set",
-        "set ADMIN_PASSWORD in the environment, or ADMIN_PASSWORD_FILE to a file that holds the password");
-    return {};
-  }
-  auto value = reader.find(kVariable);
+  auto value = reader.require(
+      kVariable, {reader.is_set("ADMIN_PASSWORD_FILE") ? "ADMIN_PASSWORD_FILE gave no password"
+                                                       : "neither ADMIN_PASSWORD nor ADMIN_PASSWORD_FILE is set",
+                  "set ADMIN_PASSWORD in the environment, or ADMIN_PASSWORD_FILE to a file that holds the password"});
   if (!value) return {};
   base::Secret password(value->text);
   base::wipe(value->text.data(), value->text.size());
