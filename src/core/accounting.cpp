@@ -44,10 +44,16 @@ class Matcher {
   bool place(std::size_t item) {
     const auto candidates = by_related_id_.find(items_[item]->related_id);
     if (candidates == by_related_id_.end()) return false;
+    // A free place first: moving others would give a late item the place of one that came in time.
+    for (const std::size_t e : candidates->second) {
+      if (item_of_[e] || !expectations_[e]->fits(*items_[item])) continue;
+      item_of_[e] = item;
+      return true;
+    }
     for (const std::size_t e : candidates->second) {
       if (visited_[e] || !expectations_[e]->fits(*items_[item])) continue;
       visited_[e] = true;
-      if (!item_of_[e] || place(*item_of_[e])) {
+      if (place(*item_of_[e])) {
         item_of_[e] = item;
         return true;
       }
@@ -126,7 +132,8 @@ class InboxJudge {
   }
 
   Verdict judge_absent(const Expectation& expectation) const {
-    if (!expectation.closed && !inbox_.was_swept) return Verdict::not_checked;
+    const bool is_swept = inbox_.swept_at && *inbox_.swept_at >= expectation.replied;
+    if (!expectation.closed && !is_swept) return Verdict::not_checked;
     switch (expectation.need) {
       case Need::required:
         return Verdict::missing;

@@ -62,7 +62,8 @@ struct Expectation {
 struct ActorInbox {
   ActorKey owner;
   std::vector<InboxItem> items;  // any order
-  bool was_swept = false;        // read to the end after the owner's last flow: what is not in it is absent
+  // When the last sweep of this inbox was answered: what had happened before and is not in it is absent.
+  std::optional<base::Instant> swept_at;
 };
 
 struct AccountingInput {

@@ -1,0 +1,156 @@
+#include "flow/watcher.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <stdexcept>
+
+#include "flow/inbox_reader.hpp"
+
+namespace e2e::flow {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::array kPauses = {milliseconds(0),   milliseconds(50),  milliseconds(100),
+                                milliseconds(200), milliseconds(400), milliseconds(800)};
+
+// These answers do not change by asking again.
+bool is_fatal(const market::CallInfo& call) {
+  return call.status == 401U || call.status == 403U || call.status == 404U;
+}
+
+// One actor's share of a checkpoint.
+struct Watch {
+  Actor* actor = nullptr;
+  std::vector<std::size_t> opened;  // indices into awaited
+  bool is_done = false;
+};
+
+class Checkpoint {
+ public:
+  Checkpoint(FlowContext& context, Worker& worker, std::vector<Awaited>& awaited, std::size_t opened)
+      : context_(context), worker_(worker), awaited_(awaited) {
+    for (std::size_t i = awaited.size() - opened; i < awaited.size(); ++i) {
+      watch_of(awaited[i].expectation.owner).opened.push_back(i);
+      deadline_ = std::max(deadline_, awaited[i].expectation.replied + context.settings.notification_timeout);
+    }
+  }
+
+  net::Task<void> wait(market::CallTag tag) {
+    for (std::size_t poll = 0;; ++poll) {
+      const auto left = deadline_ - context_.clock.now();
+      const auto pause = std::min<std::chrono::nanoseconds>(kPauses[std::min(poll, kPauses.size() - 1)], left);
+      if (pause > pause.zero()) {
+        auto slept = co_await context_.sleeper.sleep_for(pause);
+        if (!slept) co_return base::forward_error(slept);
+      }
+      const bool is_last = context_.clock.now() >= deadline_;
+      for (auto& watch : watches_) {
+        if (watch.is_done) continue;
+        auto looked = co_await look(watch, is_last, tag);
+        if (!looked) co_return base::forward_error(looked);
+      }
+      const bool all_done = std::all_of(watches_.begin(), watches_.end(), [](const Watch& w) { return w.is_done; });
+      if (all_done || is_last) co_return base::Result<void>();
+    }
+  }
+
+ private:
+  Watch& watch_of(const core::ActorKey& owner) {
+    for (auto& watch : watches_) {
+      if (watch.actor->key == owner) return watch;
+    }
+    for (Actor* actor : worker_.everyone()) {
+      if (actor->key == owner) return watches_.emplace_back(Watch{actor, {}, false});
+    }
+    throw std::logic_error("an expectation of an actor that is not in the cast");
+  }
+
+  bool is_waited_for(const core::Expectation& expectation) const {
+    if (expectation.need == core::Need::required) return true;
+    return expectation.need == core::Need::known_gap && context_.settings.is_strict;
+  }
+
+  net::Task<void> look(Watch& watch, bool is_last, market::CallTag tag) {
+    auto read = co_await read_inbox(context_.api, *watch.actor, ReadKind::poll, tag);
+    if (!read.result && read.result.error().kind == base::ErrorKind::cancelled) {
+      co_return base::forward_error(read.result);
+    }
+    for (const std::size_t i : watch.opened) {
+      ++awaited_[i].attempts;
+      if (read.unread_count) awaited_[i].unread_count = read.unread_count;
+    }
+    if (read.result) {
+      settle(watch, read.call.replied, is_last);
+    } else {
+      // Whom the policy does not require is looked at once, whatever comes of it.
+      watch.is_done = is_fatal(read.call) || std::none_of(watch.opened.begin(), watch.opened.end(), [&](std::size_t i) {
+                        return is_waited_for(awaited_[i].expectation);
+                      });
+    }
+    co_return base::Result<void>();
+  }
+
+  // After a successful read: closes what was found, what is looked at once, and at the deadline everything.
+  void settle(Watch& watch, base::Instant seen, bool is_last) {
+    const std::vector<bool> met = met_so_far(*watch.actor, awaited_);
+    watch.is_done = true;
+    for (const std::size_t i : watch.opened) {
+      auto& expectation = awaited_[i].expectation;
+      if (expectation.closed) continue;
+      if (met[i]) context_.arrivals.push_back(std::max(core::Duration::zero(), seen - expectation.replied));
+      if (met[i] || is_last || !is_waited_for(expectation)) {
+        expectation.closed = seen;
+      } else {
+        watch.is_done = false;
+      }
+    }
+  }
+
+  FlowContext& context_;
+  Worker& worker_;
+  std::vector<Awaited>& awaited_;
+  std::vector<Watch> watches_;
+  base::Instant deadline_{};
+};
+
+}  // namespace
+
+net::Task<void> wait_for_notifications(FlowContext& context, Worker& worker, std::vector<Awaited>& awaited,
+                                       std::size_t opened, market::CallTag tag) {
+  if (opened == 0) co_return base::Result<void>();
+  Checkpoint checkpoint(context, worker, awaited, opened);
+  co_return co_await checkpoint.wait(tag);
+}
+
+std::vector<bool> met_so_far(const Actor& actor, const std::vector<Awaited>& awaited) {
+  std::vector<bool> met(awaited.size(), false);
+  std::vector<std::size_t> indices;
+  std::vector<const core::Expectation*> own;
+  for (std::size_t i = 0; i < awaited.size(); ++i) {
+    if (awaited[i].expectation.owner != actor.key) continue;
+    indices.push_back(i);
+    own.push_back(&awaited[i].expectation);
+  }
+  if (own.empty()) return met;
+  // Items were taken in in order of time: those of earlier flows are skipped.
+  const auto& seen = actor.inbox.items();
+  auto item = std::partition_point(seen.begin(), seen.end(), [&](const core::InboxItem& candidate) {
+    return candidate.first_seen < own.front()->sent;
+  });
+  std::vector<const core::InboxItem*> items;
+  for (; item != seen.end(); ++item) items.push_back(&*item);
+  const auto matches = core::match_items(own, items);
+  for (std::size_t i = 0; i < indices.size(); ++i) met[indices[i]] = matches[i].has_value();
+  return met;
+}
+
+std::chrono::nanoseconds window_of_absence(const FlowContext& context) {
+  constexpr core::Duration kAtLeast = milliseconds(250);
+  const core::Duration at_most = context.settings.notification_timeout;
+  const core::Duration p99 = core::percentiles_of(context.arrivals).p99;
+  return std::min(std::max(p99, kAtLeast), at_most);
+}
+
+}  // namespace e2e::flow

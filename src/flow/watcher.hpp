@@ -1,0 +1,31 @@
+// Waits at a checkpoint for the notifications that must have been caused by a step.
+//
+// One read of an inbox serves all open expectations of its actor. Required ones are polled until they are
+// found or their deadline passes, the last poll at the deadline; recipients of known gaps and optional ones
+// are read once. Pauses before the polls: 0, 50, 100, 200, 400, then 800 ms.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "flow/actor.hpp"
+#include "flow/context.hpp"
+#include "flow/flow_record.hpp"
+
+namespace e2e::flow {
+
+// `awaited`: everything that the flow has opened so far, of which the last `opened` were opened by this step.
+// Errors: cancelled only; an inbox that cannot be read leaves its expectations open.
+// Borrows: all parameters, until it returns.
+net::Task<void> wait_for_notifications(FlowContext& context, Worker& worker, std::vector<Awaited>& awaited,
+                                       std::size_t opened, market::CallTag tag);
+
+// Whether each expectation of one actor is met by what has been seen in its inbox so far; in the order of
+// `awaited`, false for those of others.
+std::vector<bool> met_so_far(const Actor& actor, const std::vector<Awaited>& awaited);
+
+// How long after a flow's last checkpoint an absence proves something: the run's own 99th percentile of
+// arrival times, at least 250 ms and at most the notification timeout.
+std::chrono::nanoseconds window_of_absence(const FlowContext& context);
+
+}  // namespace e2e::flow

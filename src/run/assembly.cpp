@@ -1,0 +1,142 @@
+#include "run/assembly.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "core/accounting.hpp"
+
+namespace e2e::run {
+namespace {
+
+using core::ActorKey;
+
+auto place_of(const core::FlowResult& flow) { return std::tuple(flow.level, flow.worker, flow.round); }
+
+void add_entities(core::AccountingInput& input, const core::FlowResult& flow, core::FlowIndex index) {
+  const auto add = [&](const std::string& id) {
+    if (!id.empty()) input.flow_of_entity.emplace(id, index);
+  };
+  add(flow.ids.purchase_request_id);
+  for (const auto& offer : flow.ids.offer_ids) add(offer);
+  add(flow.ids.payment_id);
+}
+
+core::AccountingInput accounting_input(RunRecord& record, const core::NotificationPolicy& policy) {
+  core::AccountingInput input;
+  input.policy = &policy;
+  input.look_for_strangers = !record.result.config.skip_wrong_recipient_check;
+  for (core::FlowIndex index = 0; index < record.flows.size(); ++index) {
+    auto& flow = record.flows[index];
+    input.worker_of_flow.push_back(flow.result.worker);
+    add_entities(input, flow.result, index);
+    for (auto& awaited : flow.awaited) {
+      awaited.expectation.flow = index;
+      input.expectations.push_back(awaited.expectation);
+    }
+  }
+  for (auto& worker : record.workers) {
+    for (const flow::Actor* actor : worker->everyone()) {
+      input.inboxes.push_back({actor->key, actor->inbox.items(), actor->inbox.swept_at()});
+    }
+  }
+  return input;
+}
+
+std::map<ActorKey, core::ActorRef> actor_refs(RunRecord& record) {
+  std::map<ActorKey, core::ActorRef> refs;
+  for (auto& worker : record.workers) {
+    for (const flow::Actor* actor : worker->everyone()) refs.emplace(actor->key, actor->ref());
+  }
+  return refs;
+}
+
+core::CheckpointResult checkpoint_of(const flow::Awaited& awaited, const core::Judgement& judgement,
+                                     const core::ActorRef& actor) {
+  const auto& expectation = awaited.expectation;
+  core::CheckpointResult checkpoint;
+  checkpoint.step = expectation.step;
+  checkpoint.event = expectation.event;
+  checkpoint.role = expectation.role;
+  checkpoint.actor = actor;
+  checkpoint.related_id = expectation.related_ids.empty() ? std::string() : expectation.related_ids.front();
+  checkpoint.verdict = judgement.verdict;
+  checkpoint.need = expectation.need;
+  checkpoint.filed_under = judgement.filed_under;
+  checkpoint.arrival = judgement.arrival;
+  checkpoint.attempts = awaited.attempts;
+  checkpoint.unread_count = awaited.unread_count;
+  return checkpoint;
+}
+
+// Where a finding is reported: the flow it belongs to, or the last one of its owner's worker.
+core::FlowResult* flow_for(std::vector<flow::FlowRecord>& flows, const core::AccountedFinding& finding) {
+  if (finding.flow) return &flows[*finding.flow].result;
+  core::FlowResult* last = nullptr;
+  for (auto& flow : flows) {
+    if (flow.result.worker == finding.owner.worker) last = &flow.result;
+  }
+  return last;
+}
+
+void account_for_notifications(RunRecord& record, const core::NotificationPolicy& policy) {
+  const auto input = accounting_input(record, policy);
+  const auto refs = actor_refs(record);
+  const auto accounting = core::account(input);
+  std::size_t next = 0;
+  for (auto& flow : record.flows) {
+    for (const auto& awaited : flow.awaited) {
+      const auto& ref = refs.at(awaited.expectation.owner);
+      flow.result.checkpoints.push_back(checkpoint_of(awaited, accounting.judgements[next++], ref));
+    }
+  }
+  for (const auto& finding : accounting.findings) {
+    core::FlowResult* flow = flow_for(record.flows, finding);
+    if (flow == nullptr) continue;  // a worker that never played: nothing was expected of its inboxes
+    flow->findings.push_back(
+        {finding.kind, refs.at(finding.owner), finding.notification.value(), finding.event, finding.detail});
+  }
+}
+
+std::vector<core::LevelResult> level_results(const RunRecord& record) {
+  std::vector<core::LevelResult> levels;
+  for (std::size_t i = 0; i < record.levels.size(); ++i) {
+    const int number = static_cast<int>(i) + 1;
+    std::vector<core::RequestSample> requests;
+    std::copy_if(record.requests.begin(), record.requests.end(), std::back_inserter(requests),
+                 [&](const core::RequestSample& sample) { return sample.level == number; });
+    core::LevelResult level;
+    level.concurrency = record.levels[i].concurrency;
+    level.duration = record.levels[i].duration;
+    level.api = core::summarize_requests(requests);
+    for (const auto& flow : record.flows) {
+      if (flow.result.level != number) continue;
+      ++level.flows.total;
+      ++(flow.result.passed ? level.flows.passed : level.flows.failed);
+    }
+    levels.push_back(std::move(level));
+  }
+  return levels;
+}
+
+}  // namespace
+
+core::RunResult assemble(RunRecord record, const core::NotificationPolicy& policy) {
+  std::sort(record.flows.begin(), record.flows.end(), [](const flow::FlowRecord& a, const flow::FlowRecord& b) {
+    return place_of(a.result) < place_of(b.result);
+  });
+  account_for_notifications(record, policy);
+  core::RunResult result = std::move(record.result);
+  result.levels = level_results(record);
+  for (auto& flow : record.flows) result.flows.push_back(std::move(flow.result));
+  result.summary.flows = core::count_flows(result.flows);
+  result.summary.notifications =
+      core::count_notifications(result.flows, policy, !result.config.skip_wrong_recipient_check);
+  result.summary.payments = core::count_payments(result.flows, result.config.payment_mode);
+  result.summary.api = core::summarize_requests(record.requests);
+  result.verdict = core::decide_verdict(record.verdict, result.summary, result.flows);
+  return result;
+}
+
+}  // namespace e2e::run

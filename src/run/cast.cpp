@@ -1,0 +1,78 @@
+#include "run/cast.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "flow/inbox_reader.hpp"
+
+namespace e2e::run {
+namespace {
+
+using market::CallTag;
+
+void add_ids(std::vector<std::string>& ids, const std::vector<std::string>& more) {
+  for (const auto& id : more) {
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  }
+}
+
+net::Task<flow::Actor> create_actor(market::MarketApi& api, const base::Secret& admin, market::NewUser user,
+                                    flow::Actor actor, CallTag tag) {
+  const std::string doing = "setting up " + flow::name_of(actor.key);
+  auto created = co_await api.create_user(admin, user, tag);
+  if (created.result) {
+    add_ids(actor.ids, *created.result);
+  } else if (!market::is_reply_lost(created.result.error())) {
+    co_return base::forward_error(created.result, doing);
+  }
+  auto login = co_await api.login(user.credentials, tag);
+  if (!login.result) co_return base::forward_error(login.result, doing);
+  add_ids(actor.ids, login.result->ids);
+  if (actor.ids.empty()) {
+    co_return base::fail(base::ErrorKind::product, "the backend gave no id for " + flow::name_of(actor.key),
+                         "add the place of the user's id to results.ids of create_user or login in the profile");
+  }
+  actor.token = std::move(login.result->token);
+  auto baseline = co_await flow::read_inbox(api, actor, flow::ReadKind::baseline, tag);
+  if (!baseline.result) co_return base::forward_error(baseline.result, doing);
+  co_return std::move(actor);
+}
+
+market::NewUser describe_user(const std::string& run_id, const core::ActorKey& key, base::IdSource& passwords) {
+  const std::string role(core::to_string(key.role));
+  return {{actor_email(run_id, key), base::make_password(passwords)},
+          "E2E",
+          fmt::format("{} {} of worker {}", role, key.index, key.worker),
+          role};
+}
+
+}  // namespace
+
+std::string actor_email(const std::string& run_id, const core::ActorKey& key) {
+  return fmt::format("e2e-{}-w{}-{}{}@example.com", run_id, key.worker, core::to_string(key.role), key.index);
+}
+
+net::Task<std::unique_ptr<flow::Worker>> create_worker(market::MarketApi& api, const base::Secret& admin,
+                                                       base::IdSource& passwords, CastOrder order) {
+  const CallTag tag{order.level, order.worker, 0, "setup"};
+  auto worker = std::make_unique<flow::Worker>();
+  worker->number = order.worker;
+  for (int i = 0; i <= order.sellers; ++i) {
+    const bool is_buyer = i == 0;
+    const core::ActorKey key{order.worker, is_buyer ? core::ActorRole::buyer : core::ActorRole::seller,
+                             is_buyer ? 1 : i};
+    flow::Actor blank;
+    blank.key = key;
+    auto actor = co_await create_actor(api, admin, describe_user(order.run_id, key, passwords), std::move(blank), tag);
+    if (!actor) co_return base::forward_error(actor);
+    if (is_buyer) {
+      worker->buyer = std::move(*actor);
+    } else {
+      worker->sellers.push_back(std::move(*actor));
+    }
+  }
+  co_return std::move(worker);
+}
+
+}  // namespace e2e::run

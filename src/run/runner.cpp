@@ -1,0 +1,194 @@
+#include "run/runner.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/version.hpp"
+#include "flow/story.hpp"
+#include "net/gather.hpp"
+#include "run/cast.hpp"
+
+namespace e2e::run {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kReachabilityWait{5'000};
+constexpr milliseconds kReachabilityPause{250};
+
+// A backend that is just starting refuses connections, or its proxy answers for it.
+bool is_starting(const market::Outcome<std::string>& outcome) {
+  if (outcome.call.status) return outcome.call.status == 502U || outcome.call.status == 503U;
+  return outcome.result.error().kind == base::ErrorKind::unreachable;
+}
+
+flow::FlowSettings flow_settings(const core::RunConfig& config, const RunIdentity& identity) {
+  flow::FlowSettings settings;
+  settings.run_id = identity.run_id;
+  settings.seed = identity.seed;
+  settings.payment_mode = config.payment_mode;
+  settings.offer_amount = config.offer_amount;
+  settings.notification_timeout = config.notification_timeout;
+  settings.is_strict = config.strict_notifications;
+  settings.aborts_on_missing = config.abort_on_notification_failure;
+  settings.looks_for_strangers = !config.skip_wrong_recipient_check;
+  return settings;
+}
+
+}  // namespace
+
+std::string make_run_id(const base::Clock& clock, base::IdSource& ids) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(clock.wall()).time_since_epoch().count();
+  return fmt::format("{:08x}{}", static_cast<std::uint32_t>(seconds), base::make_hex(ids, 6));
+}
+
+Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profile& profile, RunIdentity identity)
+    : ports_(ports),
+      config_(config),
+      api_({ports.http, ports.sleeper, ports.clock, ports.redactor, record_.requests}, profile,
+           {identity.run_id, config.request_timeout}),
+      context_{api_, ports.sleeper, ports.clock, flow_settings(config, identity), {}, false, false} {
+  record_.result.tool_version = base::version();
+  record_.result.run_id = identity.run_id;
+  record_.result.target = {config.base_url.shown(), profile.name, {}};
+  record_.result.config = core::describe(config, identity.seed);
+  record_.verdict.is_strict = config.strict_notifications;
+  ports.redactor.add(config.admin_password);
+  ports.redactor.add(config.admin_email);
+}
+
+boost::asio::awaitable<core::RunResult> Runner::run() {
+  record_.result.started_at = ports_.clock.wall();
+  auto played = co_await play();
+  if (!played && played.error().kind != base::ErrorKind::cancelled) record_.verdict.setup_failure = played.error();
+  if (!context_.is_interrupted) co_await sweep_everyone();
+  record_.verdict.was_interrupted = context_.is_interrupted;
+  record_.result.finished_at = ports_.clock.wall();
+  co_return assemble(std::move(record_), api_.profile().policy);
+}
+
+void Runner::interrupt() {
+  context_.is_interrupted = true;
+  context_.is_stopping = true;
+}
+
+net::Task<void> Runner::play() {
+  if (auto reached = co_await wait_until_reachable(); !reached) co_return reached;
+  if (auto admitted = co_await log_in_admin(); !admitted) co_return admitted;
+  int level = 0;
+  for (const int concurrency : config_.concurrency_levels) {
+    if (context_.is_stopping) break;
+    ++level;
+    const auto workers = static_cast<std::size_t>(concurrency);
+    if (auto hired = co_await hire_workers(level, workers); !hired) co_return hired;
+    if (auto found = co_await find_category(); !found) co_return found;
+    if (context_.is_stopping) break;
+    co_await play_level(level, workers);
+  }
+  co_return base::Result<void>();
+}
+
+net::Task<void> Runner::wait_until_reachable() {
+  const auto deadline = ports_.clock.now() + kReachabilityWait;
+  while (true) {
+    auto outcome = co_await api_.health({0, 0, 0, "reachability"});
+    if (outcome.result) {
+      record_.result.target.version = *outcome.result;
+      co_return base::Result<void>();
+    }
+    if (!is_starting(outcome) || ports_.clock.now() + kReachabilityPause > deadline) {
+      co_return base::forward_error(outcome.result, "checking that the target is reachable");
+    }
+    auto slept = co_await ports_.sleeper.sleep_for(kReachabilityPause);
+    if (!slept) co_return slept;
+  }
+}
+
+net::Task<void> Runner::log_in_admin() {
+  const market::Credentials admin{config_.admin_email, config_.admin_password.copy()};
+  auto outcome = co_await api_.login(admin, {0, 0, 0, "admin-login"});
+  if (!outcome.result) {
+    if (outcome.call.status == 401U) outcome.result.error().fix = "check ADMIN_EMAIL and ADMIN_PASSWORD";
+    co_return base::forward_error(outcome.result, "logging in as the admin");
+  }
+  admin_token_ = std::move(outcome.result->token);
+  co_return base::Result<void>();
+}
+
+net::Task<void> Runner::hire_workers(int level, std::size_t count) {
+  std::vector<net::Task<std::unique_ptr<flow::Worker>>> tasks;
+  for (std::size_t i = record_.workers.size(); i < count; ++i) {
+    const CastOrder order{record_.result.run_id, static_cast<int>(i) + 1, level, config_.sellers_per_worker};
+    tasks.push_back(create_worker(api_, admin_token_, ports_.ids, order));
+  }
+  if (tasks.empty()) co_return base::Result<void>();
+  ports_.progress.line(fmt::format("creating {} actors for {} {}",
+                                   tasks.size() * (static_cast<std::size_t>(config_.sellers_per_worker) + 1),
+                                   tasks.size(), tasks.size() == 1 ? "worker" : "workers"));
+  auto hired = co_await net::gather(std::move(tasks));
+  for (auto& worker : hired) {
+    if (!worker) co_return base::forward_error(worker);
+    record_.workers.push_back(std::move(*worker));
+  }
+  co_return base::Result<void>();
+}
+
+net::Task<void> Runner::find_category() {
+  if (!context_.settings.category.empty()) co_return base::Result<void>();
+  auto outcome = co_await api_.first_category(record_.workers.front()->buyer.token, {0, 0, 0, "category"});
+  if (!outcome.result) co_return base::forward_error(outcome.result, "choosing a category");
+  context_.settings.category = *outcome.result;
+  co_return base::Result<void>();
+}
+
+boost::asio::awaitable<void> Runner::play_level(int level, std::size_t workers) {
+  ports_.progress.line(fmt::format("level {}: {} {} × {} {}", level, workers, workers == 1 ? "worker" : "workers",
+                                   config_.rounds, config_.rounds == 1 ? "round" : "rounds"));
+  const auto begun = ports_.clock.now();
+  std::vector<boost::asio::awaitable<int>> tasks;
+  for (std::size_t i = 0; i < workers; ++i) tasks.push_back(play_rounds(*record_.workers[i], level));
+  co_await net::gather(std::move(tasks));
+  record_.levels.push_back({static_cast<int>(workers), ports_.clock.now() - begun});
+}
+
+// Returns how many rounds were played.
+boost::asio::awaitable<int> Runner::play_rounds(flow::Worker& worker, int level) {
+  int played = 0;
+  while (played < config_.rounds && !context_.is_stopping) {
+    ++played;
+    auto flow = co_await flow::play_flow(context_, worker, {level, worker.number, played, {}});
+    report_flow(flow.result);
+    record_.flows.push_back(std::move(flow));
+  }
+  co_return played;
+}
+
+void Runner::report_flow(const core::FlowResult& flow) {
+  if (flow.failure) {
+    ports_.progress.line(
+        fmt::format("flow {} failed at {}: {}", flow.flow_id, flow.failure->step, flow.failure->message));
+  } else {
+    const auto took = std::chrono::duration_cast<milliseconds>(flow.duration);
+    ports_.progress.line(fmt::format("flow {} passed in {} ms", flow.flow_id, took.count()));
+  }
+}
+
+boost::asio::awaitable<void> Runner::sweep_everyone() {
+  std::vector<boost::asio::awaitable<std::vector<std::string>>> tasks;
+  for (auto& worker : record_.workers) {
+    std::vector<flow::Awaited> awaited;
+    for (const auto& flow : record_.flows) {
+      if (flow.result.worker != worker->number) continue;
+      awaited.insert(awaited.end(), flow.awaited.begin(), flow.awaited.end());
+    }
+    if (awaited.empty()) continue;
+    tasks.push_back(flow::sweep(context_, *worker, std::move(awaited), {0, worker->number, 0, "final-sweep"}));
+  }
+  for (auto& unread : co_await net::gather(std::move(tasks))) {
+    for (auto& inbox : unread) record_.verdict.unread_inboxes.push_back(std::move(inbox));
+  }
+}
+
+}  // namespace e2e::run

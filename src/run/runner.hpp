@@ -1,0 +1,73 @@
+// A whole run: reachability, admin login, actors, levels × workers × rounds, final sweep, result.
+//
+// Levels follow one another; the workers of a level are coroutines side by side; a worker's rounds follow one
+// another. A worker's actors are created before the first level that needs them and kept to the end.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id_source.hpp"
+#include "base/redaction.hpp"
+#include "core/config.hpp"
+#include "core/profile.hpp"
+#include "core/run_result.hpp"
+#include "flow/context.hpp"
+#include "net/http_client.hpp"
+#include "net/sink.hpp"
+#include "net/sleeper.hpp"
+#include "run/assembly.hpp"
+
+namespace e2e::run {
+
+struct RunPorts {
+  net::HttpClient& http;
+  net::Sleeper& sleeper;
+  const base::Clock& clock;
+  base::IdSource& ids;  // passwords
+  base::Redactor& redactor;
+  net::Sink& progress;
+};
+
+// What names a run and makes its choices repeatable.
+struct RunIdentity {
+  std::string run_id;
+  std::uint64_t seed = 0;
+};
+
+// Sortable by time and short enough for a trace id: 8 hex digits of the time in seconds and 6 random ones.
+std::string make_run_id(const base::Clock& clock, base::IdSource& ids);
+
+// Borrows: ports, configuration and profile, which outlive it. Threads: one; run() is called once.
+class Runner {
+ public:
+  Runner(RunPorts ports, const core::RunConfig& config, const core::Profile& profile, RunIdentity identity);
+
+  // Never fails: what kept the run from going on is in the result's verdict.
+  boost::asio::awaitable<core::RunResult> run();
+
+  // Starts nothing further. The caller cancels what is under way (HttpClient::cancel_pending, the sleeper).
+  void interrupt();
+
+ private:
+  net::Task<void> play();
+  net::Task<void> wait_until_reachable();
+  net::Task<void> log_in_admin();
+  net::Task<void> hire_workers(int level, std::size_t count);
+  net::Task<void> find_category();
+  boost::asio::awaitable<void> play_level(int level, std::size_t workers);
+  boost::asio::awaitable<int> play_rounds(flow::Worker& worker, int level);
+  boost::asio::awaitable<void> sweep_everyone();
+  void report_flow(const core::FlowResult& flow);
+
+  RunPorts ports_;
+  const core::RunConfig& config_;
+  RunRecord record_;
+  market::MarketApi api_;
+  flow::FlowContext context_;
+  base::Secret admin_token_;
+};
+
+}  // namespace e2e::run
