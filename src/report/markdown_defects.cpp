@@ -1,0 +1,166 @@
+#include <algorithm>
+#include <array>
+#include <span>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "report/escape.hpp"
+#include "report/markdown_format.hpp"
+#include "report/markdown_sections.hpp"
+#include "report/phrases.hpp"
+
+namespace e2e::report {
+namespace {
+
+constexpr std::size_t kKiB = 1024;
+constexpr Bounds kFailureBounds{100, 120 * kKiB};
+constexpr Bounds kDefectBounds{300, 130 * kKiB};
+constexpr Bounds kFindingBounds{200, 110 * kKiB};
+constexpr Bounds kUnexpectedBounds{100, 60 * kKiB};
+
+struct Defect {
+  const core::FlowResult* flow;
+  const core::CheckpointResult* checkpoint;
+};
+
+struct FlowFinding {
+  const core::FlowResult* flow;
+  const core::Finding* finding;
+};
+
+constexpr std::array kVerdictsWorstFirst = {core::Verdict::missing, core::Verdict::misfiled, core::Verdict::late,
+                                            core::Verdict::not_checked};
+
+// `unexpected` is not among them: it has a list of its own, because it fails a run only under
+// STRICT_NOTIFICATIONS.
+constexpr std::array kFindingsWorstFirst = {core::FindingKind::payment_http_error, core::FindingKind::wrong_recipient,
+                                            core::FindingKind::cross_flow, core::FindingKind::duplicate,
+                                            core::FindingKind::unread_drift};
+constexpr std::array kUnexpectedOnly = {core::FindingKind::unexpected};
+
+std::vector<Defect> defects_of(const core::RunResult& result) {
+  std::vector<Defect> defects;
+  for (const core::Verdict verdict : kVerdictsWorstFirst) {
+    for (const auto& flow : result.flows) {
+      for (const auto& checkpoint : flow.checkpoints) {
+        if (checkpoint.verdict == verdict) defects.push_back({&flow, &checkpoint});
+      }
+    }
+  }
+  return defects;
+}
+
+std::vector<FlowFinding> findings_of(const core::RunResult& result, std::span<const core::FindingKind> kinds) {
+  std::vector<FlowFinding> findings;
+  for (const core::FindingKind kind : kinds) {
+    for (const auto& flow : result.flows) {
+      for (const auto& finding : flow.findings) {
+        if (finding.kind == kind) findings.push_back({&flow, &finding});
+      }
+    }
+  }
+  return findings;
+}
+
+std::string failure_entry(const core::FlowResult& flow, const core::FlowFailure& failure) {
+  std::string entry =
+      fmt::format("* {} (level {}, worker {}, round {}) failed at **{}** ({}): {}", markdown_code(flow.flow_id),
+                  flow.level, flow.worker, flow.round, markdown_text(failure.step), core::to_string(failure.kind),
+                  markdown_text(failure.message));
+  if (!failure.fix.empty()) entry += fmt::format("<br>What to do: {}", markdown_text(failure.fix));
+  return entry + "\n";
+}
+
+void append_failed_flows(std::string& out, const core::RunResult& result) {
+  if (result.summary.flows.failed == 0) return;
+  out += fmt::format("## Failed flows: {}\n\n", result.summary.flows.failed);
+  BoundedList list(out, kFailureBounds);
+  for (const auto& flow : result.flows) {
+    if (flow.failure) list.add([&] { return failure_entry(flow, *flow.failure); });
+  }
+  list.close();
+}
+
+std::string what_happened(const core::CheckpointResult& checkpoint) {
+  switch (checkpoint.verdict) {
+    case core::Verdict::missing:
+      return fmt::format("nothing in {}",
+                         counted(static_cast<std::size_t>(std::max(checkpoint.attempts, 0)), "read", "reads"));
+    case core::Verdict::misfiled:
+      return filing_text(checkpoint.filed_under.value_or(""));
+    case core::Verdict::late:
+      return checkpoint.arrival ? "arrived after " + human_duration(*checkpoint.arrival) : "arrived late";
+    default:
+      return "the inbox could not be read";
+  }
+}
+
+std::string_view name_of(core::Verdict verdict) {
+  return verdict == core::Verdict::not_checked ? "not checked" : core::to_string(verdict);
+}
+
+std::string defect_row(const Defect& defect) {
+  const auto& checkpoint = *defect.checkpoint;
+  return table_row({fmt::format("**{}**", name_of(checkpoint.verdict)), std::string(core::to_string(checkpoint.event)),
+                    actor_cell(checkpoint.actor), markdown_code(checkpoint.related_id), what_happened(checkpoint),
+                    markdown_code(defect.flow->flow_id)});
+}
+
+void append_notification_defects(std::string& out, const core::RunResult& result) {
+  const std::vector<Defect> defects = defects_of(result);
+  if (defects.empty()) return;
+  out += fmt::format("## Notification defects: {}\n\n", defects.size());
+  out +=
+      table_head({{"Verdict"}, {"Event"}, {"Recipient"}, {"Related id it should carry"}, {"What happened"}, {"Flow"}});
+  BoundedList list(out, kDefectBounds);
+  for (const auto& defect : defects) list.add([&] { return defect_row(defect); });
+  list.close();
+}
+
+std::string finding_row(const FlowFinding& entry) {
+  const auto& finding = *entry.finding;
+  return table_row({fmt::format("**{}**", core::to_string(finding.kind)),
+                    finding.event ? std::string(core::to_string(*finding.event)) : "–",
+                    finding.actor ? actor_cell(*finding.actor) : "–", markdown_code(finding.notification_id),
+                    markdown_text(finding.detail), markdown_code(entry.flow->flow_id)});
+}
+
+void append_findings(std::string& out, std::string_view title, std::span<const FlowFinding> findings, Bounds bounds) {
+  if (findings.empty()) return;
+  out += fmt::format("## {}: {}\n\n", title, findings.size());
+  out += table_head({{"Kind"}, {"Event"}, {"Inbox of"}, {"Notification"}, {"Detail"}, {"Flow"}});
+  BoundedList list(out, bounds);
+  for (const auto& finding : findings) list.add([&] { return finding_row(finding); });
+  list.close();
+}
+
+std::string gap_entry(const core::EventCounts& row) {
+  std::string entry = fmt::format("* {} → {}: ", core::to_string(row.event), core::to_string(row.role));
+  if (row.known_gap > 0) entry += fmt::format("{} open", row.known_gap);
+  if (row.known_gap > 0 && row.gap_fixed > 0) entry += ", ";
+  if (row.gap_fixed > 0) entry += fmt::format("{} fixed", row.gap_fixed);
+  if (row.known_gap == 0) entry += ". The backend serves it now: remove the known gap from the policy";
+  return entry + "\n";
+}
+
+void append_known_gaps(std::string& out, const core::NotificationCounts& counts) {
+  if (counts.known_gaps.open + counts.known_gaps.fixed == 0) return;
+  out += fmt::format("## Known gaps: {} open, {} fixed\n\n", counts.known_gaps.open, counts.known_gaps.fixed);
+  for (const auto& row : counts.by_event) {
+    if (row.known_gap + row.gap_fixed > 0) out += gap_entry(row);
+  }
+  out += '\n';
+}
+
+}  // namespace
+
+void append_defects(std::string& out, const core::RunResult& result) {
+  append_failed_flows(out, result);
+  append_notification_defects(out, result);
+  append_findings(out, "Findings", findings_of(result, kFindingsWorstFirst), kFindingBounds);
+  append_known_gaps(out, result.summary.notifications);
+  append_findings(out, "Unexpected notifications", findings_of(result, kUnexpectedOnly), kUnexpectedBounds);
+}
+
+}  // namespace e2e::report

@@ -1,0 +1,117 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report/escape.hpp"
+#include "report/markdown_format.hpp"
+#include "report/markdown_sections.hpp"
+#include "report/phrases.hpp"
+
+namespace e2e::report {
+namespace {
+
+constexpr Bounds kOperationBounds{100, 40U * 1024U};
+constexpr Bounds kLevelBounds{200, 40U * 1024U};
+
+std::string operation_row(const core::OperationStats& stats) {
+  const auto cells = percentile_cells(stats.latency);
+  return table_row({markdown_code(stats.operation), std::to_string(stats.latency.count), std::to_string(stats.errors),
+                    cells.p50, cells.p95, cells.p99, cells.max});
+}
+
+void append_operations(std::string& out, const core::ApiStats& api) {
+  if (api.requests == 0) return;
+  out += fmt::format("## API: {}, {}, {} throttled\n\n", counted(api.requests, "request", "requests"),
+                     counted(api.errors, "error", "errors"), api.throttled);
+  out += table_head({{"Operation"},
+                     {"Count", Align::right},
+                     {"Errors", Align::right},
+                     {"p50 ms", Align::right},
+                     {"p95 ms", Align::right},
+                     {"p99 ms", Align::right},
+                     {"max ms", Align::right}});
+  const auto cells = percentile_cells(api.overall);
+  out += table_row({"**all**", std::to_string(api.requests), std::to_string(api.errors), cells.p50, cells.p95,
+                    cells.p99, cells.max});
+  BoundedList list(out, kOperationBounds);
+  for (const auto& stats : api.operations) list.add([&] { return operation_row(stats); });
+  list.close();
+}
+
+std::string level_row(const core::LevelResult& level, std::size_t number) {
+  const auto cells = percentile_cells(level.api.overall);
+  return table_row({std::to_string(number), std::to_string(level.concurrency),
+                    ratio(level.flows.passed, level.flows.total), std::to_string(level.api.requests),
+                    std::to_string(level.api.errors), std::to_string(level.api.throttled), cells.p50, cells.p95,
+                    cells.p99, cells.max, human_duration(level.duration)});
+}
+
+void append_levels(std::string& out, const std::vector<core::LevelResult>& levels) {
+  if (levels.empty()) return;
+  out += "## Levels\n\n";
+  out += table_head({{"Level", Align::right},
+                     {"Workers", Align::right},
+                     {"Flows passed", Align::right},
+                     {"Requests", Align::right},
+                     {"Errors", Align::right},
+                     {"Throttled", Align::right},
+                     {"p50 ms", Align::right},
+                     {"p95 ms", Align::right},
+                     {"p99 ms", Align::right},
+                     {"max ms", Align::right},
+                     {"Duration", Align::right}});
+  BoundedList list(out, kLevelBounds);
+  std::size_t number = 0;
+  for (const auto& level : levels) {
+    ++number;
+    list.add([&] { return level_row(level, number); });
+  }
+  list.close();
+}
+
+bool has_arrivals(const core::EventCounts& row) { return row.arrival.count > 0; }
+
+void append_arrivals(std::string& out, const std::vector<core::EventCounts>& rows) {
+  if (std::none_of(rows.begin(), rows.end(), has_arrivals)) return;
+  out +=
+      "## Arrival of notifications\n\nFrom the reply to the mutation until the notification was first "
+      "seen.\n\n";
+  out += table_head({{"Event → recipient"},
+                     {"Count", Align::right},
+                     {"p50 ms", Align::right},
+                     {"p95 ms", Align::right},
+                     {"p99 ms", Align::right},
+                     {"max ms", Align::right}});
+  for (const auto& row : rows) {
+    if (!has_arrivals(row)) continue;
+    const auto cells = percentile_cells(row.arrival);
+    out += table_row({fmt::format("{} → {}", core::to_string(row.event), core::to_string(row.role)),
+                      std::to_string(row.arrival.count), cells.p50, cells.p95, cells.p99, cells.max});
+  }
+  out += '\n';
+}
+
+bool has_few_samples(const core::RunResult& result) {
+  const auto few = [](const core::Percentiles& percentiles) {
+    return percentiles.count > 0 && percentiles.few_samples();
+  };
+  const auto& summary = result.summary;
+  return few(summary.api.overall) ||
+         std::any_of(summary.api.operations.begin(), summary.api.operations.end(),
+                     [&](const auto& stats) { return few(stats.latency); }) ||
+         std::any_of(result.levels.begin(), result.levels.end(),
+                     [&](const auto& level) { return few(level.api.overall); }) ||
+         std::any_of(summary.notifications.by_event.begin(), summary.notifications.by_event.end(),
+                     [&](const auto& row) { return few(row.arrival); });
+}
+
+}  // namespace
+
+void append_measurements(std::string& out, const core::RunResult& result) {
+  append_operations(out, result.summary.api);
+  append_levels(out, result.levels);
+  append_arrivals(out, result.summary.notifications.by_event);
+  if (has_few_samples(result)) out += std::string(kFewSamplesNote) + "\n";
+}
+
+}  // namespace e2e::report

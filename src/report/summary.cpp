@@ -1,0 +1,88 @@
+#include "report/summary.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report/escape.hpp"
+#include "report/phrases.hpp"
+
+namespace e2e::report {
+namespace {
+
+constexpr std::size_t kReasonBytes = 160;
+constexpr std::size_t kTargetBytes = 120;
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return out;
+}
+
+std::string verdict_line(const core::RunVerdict& verdict) {
+  std::string line = fmt::format("{} (exit code {})", upper(describe(verdict.status)), verdict.exit_code);
+  if (verdict.reasons.empty()) return line;
+  line += ": " + one_line(verdict.reasons.front(), kReasonBytes);
+  const std::size_t others = verdict.reasons.size() - 1;
+  if (others > 0) line += fmt::format(" (and {})", counted(others, "other reason", "other reasons"));
+  return line;
+}
+
+std::string flows_line(const core::FlowCounts& flows) {
+  std::string line = ratio(flows.passed, flows.total) + " passed";
+  if (flows.failed > 0) line += fmt::format(", {} failed", flows.failed);
+  return line;
+}
+
+std::string notifications_line(const core::NotificationCounts::Required& required) {
+  std::string line = ratio(required.found, required.total) + " required found";
+  const std::string others = list_nonzero({{required.missing, "missing"},
+                                           {required.misfiled, "misfiled"},
+                                           {required.late, "late"},
+                                           {required.not_checked, "not checked"}});
+  if (!others.empty()) line += ", " + others;
+  return line;
+}
+
+std::string gaps_line(const core::NotificationCounts& counts) {
+  std::string line =
+      fmt::format("{} open", counted(static_cast<std::size_t>(counts.known_gaps.open), "known gap", "known gaps"));
+  if (counts.known_gaps.fixed > 0) line += fmt::format(", {} fixed", counts.known_gaps.fixed);
+  const std::string findings = list_nonzero({{counts.wrong_recipients.value_or(0), "at a wrong recipient"},
+                                             {counts.cross_flow.value_or(0), "about another flow"},
+                                             {counts.duplicates, "duplicate"},
+                                             {counts.unread_drift, "unread count wrong"},
+                                             {counts.unexpected, "unexpected"}});
+  line += findings.empty() ? "; no findings" : "; " + findings;
+  if (!counts.wrong_recipients) line += "; wrong recipients not checked";
+  return line;
+}
+
+std::string payments_line(const core::Summary& summary) {
+  const auto& api = summary.api;
+  std::string line = fmt::format("{} paid by {}; {}, {}", ratio(summary.payments.succeeded, summary.payments.attempted),
+                                 core::to_string(summary.payments.mode), counted(api.requests, "request", "requests"),
+                                 counted(api.errors, "error", "errors"));
+  if (api.throttled > 0) line += fmt::format(", {} throttled", api.throttled);
+  if (api.overall.count > 0) line += ", p95 " + human_duration(api.overall.p95);
+  return line;
+}
+
+}  // namespace
+
+std::string to_terminal_summary(const core::RunResult& result) {
+  const auto& summary = result.summary;
+  return fmt::format(
+      "{}\n"
+      "  flows          {}\n"
+      "  notifications  {}\n"
+      "  gaps, findings {}\n"
+      "  payments, API  {}\n"
+      "  run            {} against {}\n",
+      verdict_line(result.verdict), flows_line(summary.flows), notifications_line(summary.notifications.required),
+      gaps_line(summary.notifications), payments_line(summary), human_duration(wall_duration(result)),
+      one_line(result.target.base_url, kTargetBytes));
+}
+
+}  // namespace e2e::report

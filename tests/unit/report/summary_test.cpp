@@ -1,0 +1,54 @@
+#include "report/summary.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "report/escape.hpp"
+#include "support/hostile_run_result.hpp"
+
+namespace e2e::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+TEST(TerminalSummary, IsAVerdictAndFiveLines) {
+  for (const auto& result : {core::RunResult{}, test::hostile_run_result()}) {
+    const std::string text = to_terminal_summary(result);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 6) << text;
+    EXPECT_EQ(text.back(), '\n');
+  }
+}
+
+TEST(TerminalSummary, CarriesNoControlCharacterOfABackend) {
+  core::RunResult result = test::hostile_run_result();
+  result.verdict.reasons = {
+      "\x1b]0;title\x07\r\xC2\x9B"
+      "31m\nspoof"};
+  const std::string text = to_terminal_summary(result);
+  EXPECT_TRUE(std::none_of(text.begin(), text.end(), [](char c) { return c != '\n' && c >= 0 && c < ' '; })) << text;
+  EXPECT_THAT(text, Not(HasSubstr("\xC2\x9B")));
+  EXPECT_EQ(text, to_valid_utf8(text));
+}
+
+TEST(TerminalSummary, NamesTheFirstReasonAndCountsTheOthers) {
+  core::RunResult result;
+  result.verdict = {core::RunStatus::rate_limited, 4, {"login answered 429", "b", "c"}};
+  EXPECT_THAT(to_terminal_summary(result),
+              StartsWith("RATE LIMITED (exit code 4): login answered 429 (and 2 other reasons)\n"));
+}
+
+TEST(TerminalSummary, ClaimsNoWrongRecipientCountThatWasNotTaken) {
+  core::RunResult result;
+  EXPECT_THAT(to_terminal_summary(result), HasSubstr("wrong recipients not checked"));
+  result.summary.notifications.wrong_recipients = 0;
+  result.summary.notifications.cross_flow = 0;
+  EXPECT_THAT(to_terminal_summary(result), Not(HasSubstr("not checked")));
+}
+
+}  // namespace
+}  // namespace e2e::report
