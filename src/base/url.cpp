@@ -1,5 +1,6 @@
 #include "base/url.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <system_error>
@@ -33,6 +34,13 @@ std::optional<std::uint16_t> parse_port(std::string_view digits) {
   return is_port ? std::optional(port) : std::nullopt;
 }
 
+// Percent-encoding could smuggle in anything, line ends for a Host header included.
+bool is_host(std::string_view host) {
+  return std::all_of(host.begin(), host.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == ':';
+  });
+}
+
 }  // namespace
 
 std::string Url::authority() const {
@@ -55,6 +63,7 @@ Result<Url> parse_http_url(std::string_view text) {
   }
   url.host = to_lower(std::string(view.host_address()));
   if (url.host.empty()) return not_a_url(text, "it names no host");
+  if (!is_host(url.host)) return not_a_url(text, "its host holds a character that no host name may hold");
   url.port = url.is_https() ? kHttpsPort : kHttpPort;
   if (view.has_port() && !view.port().empty()) {
     const auto port = parse_port(view.port());
@@ -62,6 +71,8 @@ Result<Url> parse_http_url(std::string_view text) {
     url.port = *port;
   }
   url.path = std::string(view.encoded_path());
+  // The library takes what follows a broken port ("host:x") for a path.
+  if (!url.path.empty() && url.path.front() != '/') return not_a_url(text, "its port is not a number");
   while (!url.path.empty() && url.path.back() == '/') url.path.pop_back();
   url.has_query_or_fragment = view.has_query() || view.has_fragment();
   if (view.has_userinfo()) {
