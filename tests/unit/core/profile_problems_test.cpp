@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/id_source.hpp"
 #include "core/profile.hpp"
 
 namespace e2e::core {
@@ -122,6 +123,8 @@ constexpr Mistake kMistakes[] = {
     // Statuses and tiers
     {"paid_status_not_in_the_order", "statuses:", "paid: payment", "paid: paymnt", "'paymnt' is not in statuses.order",
      "did you mean 'payment'?"},
+    {"shipped_status_not_in_the_order", "statuses:", "shipped: delivery", "shipped: sent", "'sent' is not in",
+     "use one of"},
     {"final_status_not_in_the_order", "statuses:", "final: delivered", "final: done", "'done' is not in", "use one of"},
     {"limit_zero", "rate_tiers:", "limit: 100", "limit: 0", "'0' is not usable", "from 1 to"},
     {"window_without_unit", "rate_tiers:", "900s", "900", "'900' is not a window", "900s, 15m, 1h"},
@@ -235,6 +238,24 @@ TEST(ProfileProblems, IncludeAnExplosionOfAliases) {
   const auto problems = problems_of(text);
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_THAT(problems[0].what, HasSubstr("far too large"));
+}
+
+// Whatever is broken off or twisted: no crash, and every problem can be found and acted upon.
+TEST(ProfileProblems, AreUsableForAnyDamage) {
+  const std::string whole(embedded_profile_text());
+  const int lines = static_cast<int>(std::count(whole.begin(), whole.end(), '\n')) + 1;
+  constexpr std::string_view kTwists = ":-[]{}&*\"'#\n\t ~\\";
+  base::SeededIdSource random(6);
+  for (int i = 0; i < 100; ++i) {
+    std::string text = whole;
+    if (i % 4 == 0) text.resize(base::pick_below(random, text.size()));
+    if (!text.empty()) text[base::pick_below(random, text.size())] = kTwists[base::pick_below(random, kTwists.size())];
+    for (const auto& problem : problems_of(text)) {
+      EXPECT_GE(problem.line, 0) << problem.what;
+      EXPECT_LE(problem.line, lines + 1) << problem.what;
+      EXPECT_FALSE(problem.what.empty() || problem.fix.empty()) << problem.what;
+    }
+  }
 }
 
 TEST(ProfileProblems, AreNoneForAPolicyThatExpectsNothing) {

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "core/pointer.hpp"
+#include "core/profile_parts.hpp"
 #include "core/template.hpp"
 
 namespace e2e::core {
@@ -212,6 +213,22 @@ TEST(EmbeddedProfile, HasTheNotificationPolicyOfTheContract) {
   }
   EXPECT_TRUE(amn().policy.is_ignorable("system"));
   EXPECT_FALSE(amn().policy.is_ignorable("offer"));
+}
+
+// The table of docs/profile.md is the table that profiles are checked against.
+TEST(ActionRules, AreWhatTheDocumentationSays) {
+  const auto cell = [](const std::vector<std::string_view>& words) {
+    std::string text;
+    for (const auto word : words) text += "`" + std::string(word) + "` ";
+    return text;
+  };
+  const std::string documentation = file_text("docs/profile.md");
+  for (const Action action : all_actions()) {
+    const ActionRules rules = rules_of(action);
+    const std::string row = "| `" + std::string(to_string(action)) + "` | " + cell(rules.placeholders) + "| " +
+                            cell(rules.required_results) + "| " + cell(rules.optional_results) + "|\n";
+    EXPECT_THAT(documentation, testing::HasSubstr(row));
+  }
 }
 
 TEST(ActionSpec, HasNoPointersForAResultItDoesNotDescribe) {

@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
 
 namespace e2e::core {
 namespace {
@@ -83,6 +84,37 @@ TEST(RenderBody, ReportsAMissingVariableAtAnyDepth) {
 
 TEST(RenderBody, RefusesAListInsideALongerString) {
   EXPECT_THAT(body(R"(["ids: ${ids}"])", {{"ids", boost::json::array{"x"}}}), HasSubstr("not a scalar"));
+}
+
+// Texts as a backend may hand them out: any bytes below 0x80, control characters and quotes included.
+rc::Gen<std::string> any_ascii() { return rc::gen::container<std::string>(rc::gen::inRange<char>(0, 127)); }
+
+boost::json::string text_value(const std::string& text) { return boost::json::string({text.data(), text.size()}); }
+
+RC_GTEST_PROP(RenderBody, BringsAnyTextThroughUnchanged, ()) {
+  const std::string value = *any_ascii();
+  const auto text = render_body(boost::json::object{{"whole", "${v}"}, {"part", "<${v}>"}}, {{"v", text_value(value)}});
+  RC_ASSERT(text.has_value());
+  const auto reply = boost::json::parse(*text);
+  RC_ASSERT(std::string(reply.at("whole").as_string()) == value);
+  RC_ASSERT(std::string(reply.at("part").as_string()) == "<" + value + ">");
+}
+
+RC_GTEST_PROP(RenderPath, KeepsAnyValueInsideItsSegment, ()) {
+  const std::string value = *any_ascii();
+  RC_PRE(!value.empty());
+  const auto path = render_path("/a/${v}", {{"v", text_value(value)}});
+  RC_ASSERT(path.has_value());
+  RC_ASSERT(path->substr(3).find_first_of("/?#& \r\n") == std::string::npos);
+}
+
+// Reading a template never crashes, and what it accepts can be rendered.
+RC_GTEST_PROP(PlaceholdersIn, AcceptsOnlyWhatCanBeRendered, ()) {
+  const std::string text = *rc::gen::container<std::string>(rc::gen::element('$', '{', '}', ':', 'a', '-', '/'));
+  const auto names = placeholders_in(text);
+  Variables variables;
+  for (const auto& name : names.value_or(std::vector<std::string>())) variables[name] = "1";
+  RC_ASSERT(render_body(boost::json::value(text), variables).has_value() == names.has_value());
 }
 
 TEST(PlaceholdersIn, NamesThemInOrder) {
