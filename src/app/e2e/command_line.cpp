@@ -1,0 +1,176 @@
+#include "app/e2e/command_line.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "base/version.hpp"
+
+namespace e2e::app {
+namespace {
+
+constexpr std::array<std::string_view, 2> kCommands = {"run", "profile"};
+constexpr std::array<std::string_view, 6> kOwnFlags = {"--env-file", "--json",    "--check",
+                                                       "--no-color", "--version", "--help"};
+
+// Settings as options of one command; the texts outlive the parse.
+class SettingOptions {
+ public:
+  void add_to(CLI::App& app) {
+    for (const auto& spec : core::all_settings()) {
+      if (spec.is_secret) continue;
+      const std::string flag = core::flag_of(spec.variable);
+      std::string& text = texts_[std::string(spec.variable)];
+      options_[std::string(spec.variable)] =
+          spec.is_switch ? app.add_flag(flag + "{true}", text) : app.add_option(flag, text);
+    }
+  }
+
+  std::map<std::string, std::string, std::less<>> given() const {
+    std::map<std::string, std::string, std::less<>> values;
+    for (const auto& [variable, option] : options_) {
+      if (option->count() > 0) values.emplace(variable, texts_.at(variable));
+    }
+    return values;
+  }
+
+ private:
+  std::map<std::string, std::string> texts_;
+  std::map<std::string, CLI::Option*> options_;
+};
+
+std::vector<std::string> all_flags() {
+  std::vector<std::string> flags(kOwnFlags.begin(), kOwnFlags.end());
+  for (const auto& spec : core::all_settings()) {
+    if (!spec.is_secret) flags.push_back(core::flag_of(spec.variable));
+  }
+  return flags;
+}
+
+core::ConfigProblem unknown_word(const std::string& word) {
+  const bool is_option = word.starts_with("-");
+  const std::string name = word.substr(0, word.find('='));
+  const auto flags = all_flags();
+  std::vector<std::string_view> candidates(kCommands.begin(), kCommands.end());
+  if (is_option) candidates.assign(flags.begin(), flags.end());
+  const std::string near = base::nearest(name, candidates);
+  // Only the option's name is repeated: a value may be a secret that does not belong here.
+  return {fmt::format("unknown {} '{}'", is_option ? "option" : "command", name),
+          near.empty() ? "see marketplace-e2e --help" : fmt::format("did you mean '{}'?", near)};
+}
+
+struct Grammar {
+  CLI::App app{"", "marketplace-e2e"};
+  SettingOptions settings;
+  CommandLine line;
+  std::string env_file;
+  std::string check_file;
+  bool no_color = false;
+  CLI::App* run = nullptr;
+  CLI::App* profile = nullptr;
+
+  Grammar() {
+    app.set_help_flag();
+    app.allow_extras();
+    app.fallthrough();
+    app.require_subcommand(0, 1);
+    app.add_flag("-h,--help", line.wants_help);
+    app.add_flag("--version", line.wants_version);
+    app.add_flag("--json", line.prints_json);
+    app.add_flag("--no-color", no_color);
+    app.add_option("--env-file", env_file);
+    app.add_option("--check", check_file);
+    settings.add_to(app);
+    run = app.add_subcommand("run")->fallthrough();
+    profile = app.add_subcommand("profile")->fallthrough();
+  }
+};
+
+}  // namespace
+
+tl::expected<CommandLine, core::ConfigProblem> parse_command_line(std::span<const char* const> arguments) {
+  Grammar grammar;
+  try {
+    grammar.app.parse(static_cast<int>(arguments.size()), arguments.data());
+  } catch (const CLI::ParseError& error) {
+    return tl::unexpected(core::ConfigProblem{error.what(), "see marketplace-e2e --help"});
+  }
+  const auto unknown = grammar.app.remaining(true);
+  CommandLine line = grammar.line;
+  if (line.wants_help || line.wants_version) return line;
+  if (!unknown.empty()) return tl::unexpected(unknown_word(unknown.front()));
+  if (grammar.profile->parsed()) line.command = Command::profile;
+  line.flags = grammar.settings.given();
+  if (grammar.app.count("--env-file") > 0) line.env_file = grammar.env_file;
+  if (grammar.app.count("--check") > 0) line.check_file = grammar.check_file;
+  line.allows_colour = !grammar.no_color;
+  if (line.check_file && line.command != Command::profile) {
+    return tl::unexpected(
+        core::ConfigProblem{"--check belongs to the command 'profile'", "write: marketplace-e2e profile --check FILE"});
+  }
+  if (line.prints_json && line.command != Command::run) {
+    return tl::unexpected(core::ConfigProblem{"--json belongs to the command 'run'", "leave it out"});
+  }
+  return line;
+}
+
+std::string help_text() {
+  std::string text = fmt::format(
+      R"(marketplace-e2e {} - end-to-end smoke runner for marketplace backends
+
+  Plays complete purchases between test buyers and sellers over the HTTP API, checks after every step that
+  everyone who must be notified was notified and nobody else was, and writes a JSON and a Markdown report.
+
+EXAMPLES
+  export ADMIN_EMAIL=… ADMIN_PASSWORD=…            (or ADMIN_PASSWORD_FILE=FILE)
+  marketplace-e2e                                   one flow against http://127.0.0.1:5001
+  marketplace-e2e --rounds 2 --base-url https://dev.example.com
+  marketplace-e2e --concurrency-levels 1,2,4,8 --strict-notifications
+  marketplace-e2e --env-file .env.dev --json > run.json
+  marketplace-e2e profile > mine.yaml               print the built-in profile
+  marketplace-e2e profile --check mine.yaml         say what is wrong with a profile
+
+USAGE
+  marketplace-e2e [run] [OPTION]…
+  marketplace-e2e profile [--profile FILE | --check FILE]
+
+SETTINGS (flag, or the variable of the same name: --base-url is BASE_URL; flags win, then the environment,
+then --env-file; booleans are true, false, 1, 0, yes or no)
+)",
+      base::version());
+  for (const auto& spec : core::all_settings()) {
+    const std::string name = spec.is_secret ? std::string(spec.variable) : core::flag_of(spec.variable);
+    const std::string left = fmt::format("{} {}", name, spec.value_name);
+    const std::string usual = spec.default_value.empty() ? "" : fmt::format(" [{}]", spec.default_value);
+    text += left.size() < 38 ? fmt::format("  {:<38}{}{}\n", left, spec.help, usual)
+                             : fmt::format("  {}\n  {:<38}{}{}\n", left, "", spec.help, usual);
+  }
+  text += R"(
+  ADMIN_EMAIL and ADMIN_PASSWORD have no flag: other users see the arguments of a process.
+  HTTP_PROXY, HTTPS_PROXY and NO_PROXY are respected, never for loopback. SSL_CERT_FILE names other CAs.
+
+OPTIONS
+  --env-file FILE                       Read settings from KEY=VALUE lines; no file is read unless named
+  --json                                Print the JSON report on stdout instead of the summary
+  --no-color                            No colour (also: NO_COLOR)
+  --check FILE                          With 'profile': validate FILE
+  --version, -h, --help
+
+FILES
+  <REPORT_DIR>/marketplace-e2e-<runId>.json and .md
+
+EXIT CODES
+  0 passed   1 product defect   2 usage   3 environment   4 rate limited   5 payment environment
+  6 nothing was checked   70 internal error   130 interrupted (the report is written)
+)";
+  return text;
+}
+
+}  // namespace e2e::app

@@ -1,0 +1,75 @@
+// marketplace-e2e: reads arguments and environment, and hands over to a command.
+#include <cstdio>
+#include <exception>
+#include <span>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "app/e2e/command_line.hpp"
+#include "app/e2e/profile_command.hpp"
+#include "app/e2e/run_command.hpp"
+#include "app/e2e/settings.hpp"
+#include "app/e2e/terminal.hpp"
+#include "base/version.hpp"
+
+namespace {
+
+using namespace e2e;
+
+constexpr int kUsage = 2;
+constexpr int kInternal = 70;
+
+app::Environment read_environment() {
+  app::Environment environment;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
+
+// Whatever is going to be refused: what may be a secret is known before anything is printed.
+void learn_secrets(const app::Settings& settings, const app::Environment& environment, base::Redactor& redactor) {
+  for (const auto& spec : core::all_settings()) {
+    const auto found = settings.values.find(spec.variable);
+    if (spec.is_secret && found != settings.values.end()) redactor.add(found->second.text);
+  }
+  for (const std::string_view variable : {"E2E_PAYMENT_PRIVATE_KEY", "E2E_PAYMENT_MNEMONIC"}) {
+    const auto found = environment.find(variable);
+    if (found != environment.end()) redactor.add(found->second);
+  }
+}
+
+int run(std::span<const char* const> arguments) {
+  base::Redactor redactor;
+  const app::Environment environment = read_environment();
+  const auto line = app::parse_command_line(arguments);
+  if (!line) {
+    app::Terminal(redactor, environment, false).problem(line.error().what, line.error().fix);
+    return kUsage;
+  }
+  app::Terminal terminal(redactor, environment, line->allows_colour);
+  if (line->wants_help || line->wants_version) {
+    terminal.print(line->wants_help ? app::help_text() : fmt::format("marketplace-e2e {}\n", base::version()));
+    return 0;
+  }
+  const auto settings = app::gather_settings({line->flags, environment, line->env_file});
+  learn_secrets(settings, environment, redactor);
+  if (line->command == app::Command::profile) return app::run_profile_command(*line, settings, terminal);
+  return app::run_run_command(*line, settings, environment, redactor);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv, static_cast<std::size_t>(argc)});
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "marketplace-e2e: internal error: {}\n  please report it\n", error.what());
+    return kInternal;
+  }
+}

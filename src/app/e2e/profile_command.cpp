@@ -1,0 +1,71 @@
+#include "app/e2e/profile_command.hpp"
+
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "app/e2e/text_file.hpp"
+
+namespace e2e::app {
+namespace {
+
+constexpr int kUsage = 2;
+
+using Problems = std::vector<core::ConfigProblem>;
+
+// The text of the profile; "" names the built-in one.
+tl::expected<std::string, Problems> profile_text(const std::string& path) {
+  if (path.empty()) return std::string(core::embedded_profile_text());
+  auto text = read_text_file(path);
+  if (!text) {
+    return tl::unexpected(
+        Problems{{fmt::format("the profile '{}' cannot be read", path), "check the path and its permissions"}});
+  }
+  return std::move(*text);
+}
+
+Problems with_place(const std::vector<core::ProfileProblem>& found, const std::string& path) {
+  Problems problems;
+  const std::string name = path.empty() ? "built-in profile" : path;
+  for (const auto& problem : found) {
+    const std::string place = problem.line > 0 ? fmt::format("{}, line {}", name, problem.line) : name;
+    problems.push_back({fmt::format("{}: {}", place, problem.what), problem.fix});
+  }
+  return problems;
+}
+
+int report(const Problems& problems, Terminal& terminal) {
+  for (const auto& problem : problems) terminal.problem(problem.what, problem.fix);
+  return kUsage;
+}
+
+}  // namespace
+
+tl::expected<core::Profile, Problems> load_profile(const std::string& path) {
+  const auto text = profile_text(path);
+  if (!text) return tl::unexpected(text.error());
+  auto profile = core::parse_profile(*text);
+  if (!profile) return tl::unexpected(with_place(profile.error(), path));
+  return std::move(*profile);
+}
+
+int run_profile_command(const CommandLine& line, const Settings& settings, Terminal& terminal) {
+  if (!settings.problems.empty()) return report(settings.problems, terminal);
+  const auto named = settings.values.find("PROFILE");
+  const std::string path =
+      line.check_file.value_or(named == settings.values.end() ? std::string() : named->second.text);
+  if (line.check_file || !path.empty()) {
+    const auto profile = load_profile(path);
+    if (!profile) return report(profile.error(), terminal);
+    if (line.check_file) {
+      terminal.print(fmt::format("{}: profile '{}' is valid\n", path, profile->name));
+      return 0;
+    }
+  }
+  const auto text = profile_text(path);
+  if (!text) return report(text.error(), terminal);
+  terminal.print(*text);
+  return 0;
+}
+
+}  // namespace e2e::app

@@ -1,0 +1,20 @@
+// `marketplace-e2e profile`, and how every command loads the profile in use.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/e2e/command_line.hpp"
+#include "app/e2e/settings.hpp"
+#include "app/e2e/terminal.hpp"
+#include "core/profile.hpp"
+
+namespace e2e::app {
+
+// "" is the built-in profile. Every problem at once, with file and line.
+tl::expected<core::Profile, std::vector<core::ConfigProblem>> load_profile(const std::string& path);
+
+// Prints the profile in use, or with --check says what is wrong with one. Returns the exit code.
+int run_profile_command(const CommandLine& line, const Settings& settings, Terminal& terminal);
+
+}  // namespace e2e::app

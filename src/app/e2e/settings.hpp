@@ -1,0 +1,30 @@
+// Where settings come from: flags > environment > env file; defaults are the configuration's own business.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/config.hpp"
+
+namespace e2e::app {
+
+struct SettingSources {
+  std::map<std::string, std::string, std::less<>> flags;        // by variable: "BASE_URL"
+  std::map<std::string, std::string, std::less<>> environment;  // the process's whole environment
+  std::optional<std::string> env_file;                          // its path; none is read unless named
+};
+
+struct Settings {
+  std::map<std::string, core::SettingValue, std::less<>> values;  // by variable; only what is set
+  std::vector<core::ConfigProblem> problems;
+
+  core::SettingLookup lookup() const;
+};
+
+// Reads the env file and the file of ADMIN_PASSWORD_FILE. Problems: unreadable files, unknown keys of the env file,
+// unknown E2E_* variables (each with the nearest name), a password given twice.
+Settings gather_settings(const SettingSources& sources);
+
+}  // namespace e2e::app

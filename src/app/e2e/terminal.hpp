@@ -1,0 +1,36 @@
+// The two output streams: data on stdout, progress and messages on stderr, both through the redactor.
+//
+// Colour only on a terminal, without NO_COLOR, TERM=dumb or --no-color.
+// Borrows: the redactor.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/e2e/proxy.hpp"
+#include "base/redaction.hpp"
+#include "net/sink.hpp"
+
+namespace e2e::app {
+
+enum class Colour { green, red, yellow };
+
+class Terminal final : public net::Sink {
+ public:
+  Terminal(const base::Redactor& redactor, const Environment& environment, bool allows_colour);
+
+  // Progress, on stderr.
+  void line(std::string_view text) override;
+  // Data, on stdout, as it is but for secrets.
+  void print(std::string_view text);
+  // "marketplace-e2e: what" and what to do, on stderr.
+  void problem(std::string_view what, std::string_view fix);
+  // The text in colour where stdout shows colours.
+  std::string coloured(std::string_view text, Colour colour) const;
+
+ private:
+  const base::Redactor& redactor_;
+  bool shows_colour_;
+};
+
+}  // namespace e2e::app
