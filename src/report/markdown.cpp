@@ -1,11 +1,8 @@
 #include "report/markdown.hpp"
 
-#include <vector>
-
 #include <fmt/format.h>
 
 #include "base/clock.hpp"
-#include "base/text.hpp"
 #include "report/escape.hpp"
 #include "report/markdown_format.hpp"
 #include "report/markdown_sections.hpp"
@@ -13,7 +10,7 @@
 namespace e2e::report {
 namespace {
 
-std::string_view yes_or_no(bool value) { return value ? "true" : "false"; }
+std::string_view boolean_text(bool value) { return value ? "true" : "false"; }
 
 std::string setting(std::string_view name, std::string_view value) {
   return table_row({std::string(name), markdown_code(value)});
@@ -21,18 +18,16 @@ std::string setting(std::string_view name, std::string_view value) {
 
 void append_configuration(std::string& out, const core::RunResult& result) {
   const auto& config = result.config;
-  std::vector<std::string> levels;
-  for (const int level : config.concurrency_levels) levels.push_back(std::to_string(level));
   out += "## Configuration\n\n";
   out += table_head({{"Setting"}, {"Value"}});
   out += setting("BASE_URL", result.target.base_url);
   out += setting("PAYMENT_MODE", core::to_string(config.payment_mode));
-  out += setting("CONCURRENCY_LEVELS", base::join(levels, ","));
+  out += setting("CONCURRENCY_LEVELS", fmt::format("{}", fmt::join(config.concurrency_levels, ",")));
   out += setting("ROUNDS", std::to_string(config.rounds));
   out += setting("SELLERS_PER_WORKER", std::to_string(config.sellers_per_worker));
-  out += setting("STRICT_NOTIFICATIONS", yes_or_no(config.strict_notifications));
-  out += setting("ABORT_ON_NOTIFICATION_FAILURE", yes_or_no(config.abort_on_notification_failure));
-  out += setting("SKIP_WRONG_RECIPIENT_CHECK", yes_or_no(config.skip_wrong_recipient_check));
+  out += setting("STRICT_NOTIFICATIONS", boolean_text(config.strict_notifications));
+  out += setting("ABORT_ON_NOTIFICATION_FAILURE", boolean_text(config.abort_on_notification_failure));
+  out += setting("SKIP_WRONG_RECIPIENT_CHECK", boolean_text(config.skip_wrong_recipient_check));
   out += setting("NOTIFICATION_TIMEOUT_MS", std::to_string(config.notification_timeout.count()));
   out += setting("REQUEST_TIMEOUT_MS", std::to_string(config.request_timeout.count()));
   out += setting("OFFER_AMOUNT", config.offer_amount);

@@ -13,7 +13,7 @@
 
 namespace e2e::report {
 
-inline constexpr std::size_t kMarkdownLimit = 900U * 1024U;  // bytes
+inline constexpr std::size_t kMarkdownLimit = std::size_t{900} * 1024;  // bytes
 
 std::string to_markdown(const core::RunResult& result);
 

@@ -13,7 +13,6 @@
 namespace e2e::report {
 namespace {
 
-constexpr std::size_t kKiB = 1024;
 constexpr Bounds kFailureBounds{100, 120 * kKiB};
 constexpr Bounds kDefectBounds{300, 130 * kKiB};
 constexpr Bounds kFindingBounds{200, 110 * kKiB};

@@ -14,7 +14,6 @@
 namespace e2e::report {
 namespace {
 
-constexpr std::size_t kKiB = 1024;
 constexpr Bounds kFlowBounds{200, 300 * kKiB};
 // One flow: generous for any real one, and a stop for a freak.
 constexpr Bounds kStepBounds{60, 16 * kKiB};

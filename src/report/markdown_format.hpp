@@ -36,6 +36,8 @@ std::string filing_text(const std::string& filed_under);
 // "seller 2 `3f0c…`".
 std::string actor_cell(const core::ActorRef& actor);
 
+inline constexpr std::size_t kKiB = 1024;
+
 struct Bounds {
   std::size_t items = 0;
   std::size_t bytes = 0;

@@ -10,8 +10,8 @@
 namespace e2e::report {
 namespace {
 
-constexpr Bounds kOperationBounds{100, 40U * 1024U};
-constexpr Bounds kLevelBounds{200, 40U * 1024U};
+constexpr Bounds kOperationBounds{100, 40 * kKiB};
+constexpr Bounds kLevelBounds{200, 40 * kKiB};
 
 std::string operation_row(const core::OperationStats& stats) {
   const auto cells = percentile_cells(stats.latency);

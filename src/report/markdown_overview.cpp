@@ -12,7 +12,7 @@
 namespace e2e::report {
 namespace {
 
-constexpr Bounds kReasonBounds{50, 24U * 1024U};
+constexpr Bounds kReasonBounds{50, 24 * kKiB};
 
 std::string_view mark_of(core::RunStatus status) {
   switch (status) {
@@ -61,7 +61,7 @@ std::string remarks_on(const core::EventCounts& row) {
     return "known gap: " +
            list_nonzero({{row.known_gap, "open"}, {row.gap_fixed, "fixed"}, {row.not_checked, "not checked"}});
   }
-  const std::string remarks = list_nonzero(
+  std::string remarks = list_nonzero(
       {{row.missing, "missing"}, {row.misfiled, "misfiled"}, {row.late, "late"}, {row.not_checked, "not checked"}});
   if (!is_optional(row)) return remarks;
   return remarks.empty() ? "optional" : "optional, " + remarks;

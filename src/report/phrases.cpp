@@ -89,6 +89,7 @@ std::string describe_final_statuses(const std::vector<core::FlowResult>& flows) 
 
 std::string describe_http_statuses(const core::PaymentCounts& payments) {
   std::vector<std::string> parts;
+  parts.reserve(payments.by_http_status.size());
   for (const auto& [status, count] : payments.by_http_status) {
     parts.push_back(times(fmt::format("HTTP {}", status), count));
   }
