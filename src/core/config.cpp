@@ -53,9 +53,10 @@ const SettingSpec& spec_of(std::string_view variable) {
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {
   Number value{};
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, value);
-  return error == std::errc() && stopped == end ? std::optional(value) : std::nullopt;
+  const char* const first = text.data();
+  const char* const last = first + text.size();
+  const auto [stopped, error] = std::from_chars(first, last, value);
+  return error == std::errc() && stopped == last ? std::optional(value) : std::nullopt;
 }
 
 std::optional<bool> parse_bool(std::string_view text) {

@@ -82,6 +82,7 @@ std::optional<Cursor> Cursor::require(std::string_view key) const {
 
 std::vector<std::pair<std::string, Cursor>> Cursor::members() const {
   std::vector<std::pair<std::string, Cursor>> members;
+  members.reserve(node_->entries.size());
   for (const auto& entry : node_->entries) {
     members.emplace_back(entry.key, Cursor(entry.value, path_of(entry.key), *problems_));
   }
@@ -94,6 +95,7 @@ std::vector<Cursor> Cursor::items() const {
     return {};
   }
   std::vector<Cursor> items;
+  items.reserve(node_->items.size());
   for (const auto& item : node_->items) {
     items.emplace_back(item, path_, *problems_);
   }

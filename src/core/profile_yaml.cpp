@@ -89,7 +89,7 @@ tl::expected<YamlNode, ProfileProblem> read_yaml(std::string_view text) {
     }
     TreeBuilder builder;
     YamlNode root = builder.build(documents.front(), 1, 0);
-    if (builder.problem()) return tl::unexpected(*builder.problem());
+    if (const auto& problem = builder.problem()) return tl::unexpected(*problem);
     return root;
   } catch (const YAML::Exception& error) {
     const int line = error.mark.is_null() ? 0 : error.mark.line + 1;
