@@ -1,0 +1,121 @@
+// marketplace-sandbox: reads the command line and the environment, and serves the backend until a signal ends it.
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+
+#include "app/sandbox/command_line.hpp"
+#include "base/url.hpp"
+#include "base/version.hpp"
+#include "net/http_server.hpp"
+#include "net/system.hpp"
+#include "sandbox/backend.hpp"
+
+namespace {
+
+using namespace e2e;
+
+constexpr int kUsage = 2;
+constexpr int kNotUsable = 3;
+constexpr int kInternal = 70;
+
+void complain(std::string_view line) { fmt::print(stderr, "marketplace-sandbox: {}\n", line); }
+
+int give_up(const base::Error& error) {
+  complain(base::describe(error));
+  if (!error.fix.empty()) fmt::print(stderr, "  {}\n", error.fix);
+  return error.kind == base::ErrorKind::usage ? kUsage : kNotUsable;
+}
+
+base::Result<std::string> required_variable(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread, before any other work
+  if (value != nullptr && *value != '\0') return std::string(value);
+  return base::fail(base::ErrorKind::usage, fmt::format("{} is not set", name),
+                    "set SANDBOX_ADMIN_EMAIL and SANDBOX_ADMIN_PASSWORD to the admin account to serve with");
+}
+
+base::Result<sandbox::AdminAccount> admin_account() {
+  auto email = required_variable("SANDBOX_ADMIN_EMAIL");
+  if (!email) return base::forward_error(email);
+  auto password = required_variable("SANDBOX_ADMIN_PASSWORD");
+  if (!password) return base::forward_error(password);
+  sandbox::AdminAccount account{*std::move(email), base::Secret(*password)};
+  base::wipe(password->data(), password->size());
+  return account;
+}
+
+net::HttpServerOptions server_options(const app::SandboxCommandLine& line, const sandbox::Backend& backend) {
+  net::HttpServerOptions options;
+  options.host = line.host;
+  options.port = line.port;
+  options.reject = [&backend](unsigned status, std::string_view message) { return backend.reject(status, message); };
+  return options;
+}
+
+std::string shown_host(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+int serve(app::SandboxCommandLine line) {
+  auto admin = admin_account();
+  if (!admin) return give_up(admin.error());
+  line.backend.admin = *std::move(admin);
+  line.backend.warn = complain;
+  const net::SystemClock clock;
+  net::SystemIdSource ids;
+  const auto opened = sandbox::Backend::open(std::move(line.backend), clock, ids);
+  if (!opened) return give_up(opened.error());
+  sandbox::Backend& backend = **opened;
+
+  boost::asio::io_context context(1);
+  net::HttpServer server(context, server_options(line, backend),
+                         [&backend](const net::ServerRequest& request) { return backend.handle(request); });
+  if (const auto listening = server.listen(); !listening) return give_up(listening.error());
+  boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code&, int) {
+    server.stop();
+    context.stop();
+  });
+  if (!base::is_loopback(line.host)) {
+    complain(fmt::format("{} can be reached from other machines; this is a test backend", line.host));
+  }
+  fmt::print("listening on http://{}:{}\n", shown_host(line.host), server.port());
+  std::fflush(stdout);
+  context.run();
+  return 0;
+}
+
+int run(std::vector<std::string> arguments) {
+  auto line = app::parse_sandbox_command_line(std::move(arguments));
+  if (!line) return give_up(line.error());
+  switch (line->action) {
+    case app::SandboxAction::show_help:
+      fmt::print("{}", app::sandbox_help());
+      return 0;
+    case app::SandboxAction::show_version:
+      fmt::print("marketplace-sandbox {}\n", base::version());
+      return 0;
+    case app::SandboxAction::serve:
+      break;
+  }
+  return serve(*std::move(line));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    complain(error.what());
+    return kInternal;
+  }
+}
