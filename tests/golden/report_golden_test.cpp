@@ -22,14 +22,15 @@ struct Golden {
   std::function<std::string()> render;
 };
 
-void PrintTo(const Golden& golden, std::ostream* out) { *out << golden.name; }
+std::ostream& operator<<(std::ostream& out, const Golden& golden) { return out << golden.name; }
 
 class ReportGolden : public testing::TestWithParam<Golden> {};
 
 TEST_P(ReportGolden, IsUnchanged) {
   const std::string path = std::string(E2E_SOURCE_DIR) + "/tests/golden/expected/" + GetParam().name;
   const std::string actual = GetParam().render();
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) {
+  const bool is_update = std::getenv("UPDATE_GOLDEN") != nullptr;  // NOLINT(concurrency-mt-unsafe): one thread
+  if (is_update) {
     std::ofstream(path, std::ios::binary) << actual;
   }
   std::ifstream file(path, std::ios::binary);
