@@ -5,6 +5,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import file_table
 import headers
 import layers
 import must_not_compile
@@ -77,6 +78,18 @@ class Size(Planted):
         self.assertEqual(size.check(self.root), ([], 1))
         self.plant("src/base/long.cpp", "\n" * 401)
         self.assertEqual(len(size.check(self.root)[0]), 1)
+
+
+class FileTable(Planted):
+    def test_files_and_rows_must_be_the_same(self):
+        self.plant("src/base/a.hpp", "")
+        self.plant("src/base/a.cpp", "")
+        self.plant("ARCHITECTURE.md", "| file | job |\n|---|---|\n| `base/a` | something |\n")
+        self.assertEqual(file_table.check(self.root), ([], 1))
+        self.plant("src/base/b.cpp", "")
+        self.assertEqual(len(file_table.check(self.root)[0]), 1)
+        self.plant("ARCHITECTURE.md", "| `base/a` | something |\n| `base/b` | more |\n| `base/gone` | x |\n")
+        self.assertEqual(len(file_table.check(self.root)[0]), 1)
 
 
 class Headers(Planted):
