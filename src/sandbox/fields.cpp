@@ -1,7 +1,9 @@
 #include "sandbox/fields.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <array>
+#include <charconv>
+#include <cmath>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -27,12 +29,21 @@ std::int64_t count_characters(std::string_view text) {
 
 std::string_view view(const json::string& text) { return {text.data(), text.size()}; }
 
+// The shortest decimal that reads back as the same double: what the client wrote, up to 15 digits. A larger number has
+// lost digits already.
+std::string decimal_of(double number) {
+  constexpr double kExactIntegers = 9'007'199'254'740'992.0;
+  if (std::abs(number) > kExactIntegers) return {};
+  std::array<char, 400> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed).ptr;
+  return {digits.data(), end};
+}
+
 std::string decimal_of(const json::value& value) {
   if (value.is_string()) return std::string(view(value.get_string()));
   if (value.is_int64()) return fmt::to_string(value.get_int64());
   if (value.is_uint64()) return fmt::to_string(value.get_uint64());
-  // The shortest decimal that reads back as the same double: what the client wrote, up to 15 digits.
-  if (value.is_double()) return fmt::format("{}", value.get_double());
+  if (value.is_double()) return decimal_of(value.get_double());
   return {};
 }
 
