@@ -3,7 +3,7 @@
 Usage: readme_commands.py CHECKOUT
 The blocks run in their order, in one shell, as a reader would type them; the first command that fails fails the
 check. Nothing outside this machine is asked: the public address of the examples is replaced by the sandbox's, and
-its default port by a free one.
+its default port by a free one, which is also made the runner's default target.
 """
 
 import os
@@ -35,11 +35,17 @@ def script_of(readme: str, port: str) -> str:
     return commands.replace(PUBLIC_ADDRESS, f"http://127.0.0.1:{port}").replace(DEFAULT_PORT, port)
 
 
-def run(root: Path, script: str) -> tuple[int, str]:
+def environment(port: str) -> dict[str, str]:
+    """Nothing of what the caller's shell exports but what programs need to run."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+    return {**kept, "BASE_URL": f"http://127.0.0.1:{port}"}
+
+
+def run(root: Path, script: str, env: dict[str, str]) -> tuple[int, str]:
     """The exit code and all output. What a block leaves running, a sandbox perhaps, ends with its process group."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         shell = subprocess.Popen(
-            ["bash", "-euo", "pipefail", "-x", "-c", script], cwd=root, stdin=subprocess.DEVNULL,
+            ["bash", "-euo", "pipefail", "-x", "-c", script], cwd=root, env=env, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             code = shell.wait(TIME_LIMIT_SECONDS)
@@ -52,10 +58,11 @@ def run(root: Path, script: str) -> tuple[int, str]:
 
 
 def check(root: Path) -> list[str]:
-    script = script_of((root / "README.md").read_text(encoding="utf-8"), free_port())
+    port = free_port()
+    script = script_of((root / "README.md").read_text(encoding="utf-8"), port)
     if not script.strip():
         return ["README.md has no block marked 'sh run'"]
-    code, output = run(root, script)
+    code, output = run(root, script, environment(port))
     return [] if code == 0 else [f"{output}\nREADME.md: the last command above ended with {code}"]
 
 
