@@ -114,7 +114,7 @@ Task<ClientConnection::Endpoints> ClientConnection::look_up() {
 
 Task<void> ClientConnection::open_tunnel() {
   phase_ = Phase::asking_proxy;
-  const std::string message = connect_text(options_);
+  const std::string message = connect_text(options_.origin, first_hop());
   if (const auto error = co_await write(message)) co_return tl::unexpected(failure(error));
   ReplyReader reader(options_.maximum_reply_bytes, ReplyTo::connect);
   auto reply = co_await read_reply(reader);
@@ -125,13 +125,12 @@ Task<void> ClientConnection::open_tunnel() {
   }
   if (is_success(reply->status)) co_return base::Result<void>{};
   constexpr unsigned kProxyAuthenticationRequired = 407;
-  co_return base::fail(
-      base::ErrorKind::unreachable,
-      fmt::format("{} does not open a tunnel to {}: it answers {}", peer(), host_and_port(options_.origin),
-                  reply->status),
-      reply->status == kProxyAuthenticationRequired
-          ? "give the proxy's user and password in its address, http://USER:PASSWORD@HOST:PORT"
-          : "check the proxy's log and rules, or exempt the host in NO_PROXY");
+  co_return base::fail(base::ErrorKind::unreachable,
+                       fmt::format("{} does not open a tunnel to {}: it answers {}", peer(),
+                                   host_and_port(options_.origin), reply->status),
+                       reply->status == kProxyAuthenticationRequired
+                           ? "give the proxy's user and password in its address, http://USER:PASSWORD@HOST:PORT"
+                           : "check the proxy's log and rules, or exempt the host in NO_PROXY");
 }
 
 Task<void> ClientConnection::shake_hands() {
@@ -164,16 +163,17 @@ Task<HttpReply> ClientConnection::read_reply(ReplyReader& reader) {
 
 asio::awaitable<error_code> ClientConnection::write(std::string_view bytes) {
   const auto buffer = asio::buffer(bytes);
-  const auto [error, count] = tls_ ? co_await asio::async_write(*tls_, buffer, kAwait)
-                                   : co_await asio::async_write(socket_, buffer, kAwait);
+  const auto [error, count] =
+      tls_ ? co_await asio::async_write(*tls_, buffer, kAwait) : co_await asio::async_write(socket_, buffer, kAwait);
   if (!error && stop_reason_ != StopReason::none) co_return asio::error::operation_aborted;
   co_return error;
 }
 
 asio::awaitable<std::tuple<error_code, std::size_t>> ClientConnection::read_some(std::span<char> space) {
   const auto buffer = asio::buffer(space.data(), space.size());
-  if (tls_) co_return co_await tls_->async_read_some(buffer, kAwait);
-  co_return co_await socket_.async_read_some(buffer, kAwait);
+  const auto outcome =
+      tls_ ? co_await tls_->async_read_some(buffer, kAwait) : co_await socket_.async_read_some(buffer, kAwait);
+  co_return outcome;
 }
 
 bool ClientConnection::is_stale() {
@@ -199,9 +199,7 @@ base::Error ClientConnection::failure(const error_code& error) const {
   return connection_failed(phase_, peer(), error);
 }
 
-const base::Url& ClientConnection::first_hop() const {
-  return options_.proxy ? options_.proxy->url : options_.origin;
-}
+const base::Url& ClientConnection::first_hop() const { return options_.proxy ? options_.proxy->url : options_.origin; }
 
 std::string ClientConnection::peer() const {
   const bool tunnelled = tls_context_ != nullptr && phase_ >= Phase::tls_handshake;

@@ -51,15 +51,14 @@ base::Result<std::string> inflate_all(std::string_view input, Wrapping wrapping,
   for (;;) {
     const int code = inflater.step(out);
     if (out.size() > maximum_bytes) {
-      return base::fail(
-          base::ErrorKind::product,
-          fmt::format("the reply's body is larger than {} bytes once decompressed", maximum_bytes), kFix);
+      return base::fail(base::ErrorKind::product,
+                        fmt::format("the reply's body is larger than {} bytes once decompressed", maximum_bytes), kFix);
     }
     if (code == Z_STREAM_END && !(wrapping == Wrapping::gzip && inflater.start_next_member())) return out;
     if (code != Z_OK && code != Z_STREAM_END) {
       const char* what = code == Z_BUF_ERROR ? "it is cut off" : "its data are damaged";
-      return base::fail(base::ErrorKind::product,
-                        fmt::format("the reply's compressed body cannot be read: {}", what), kFix);
+      return base::fail(base::ErrorKind::product, fmt::format("the reply's compressed body cannot be read: {}", what),
+                        kFix);
     }
   }
 }
@@ -78,8 +77,7 @@ Wrapping wrapping_of_deflate(std::string_view input) {
 
 }  // namespace
 
-base::Result<std::string> decode_content(std::string_view coding, std::string body,
-                                         std::size_t maximum_bytes) {
+base::Result<std::string> decode_content(std::string_view coding, std::string body, std::size_t maximum_bytes) {
   const std::string name = base::to_lower(base::trim(coding));
   if (body.empty() || name.empty() || name == "identity") return body;
   if (body.size() > std::numeric_limits<uInt>::max()) {
@@ -89,8 +87,7 @@ base::Result<std::string> decode_content(std::string_view coding, std::string bo
   if (name == "deflate") return inflate_all(body, wrapping_of_deflate(body), maximum_bytes);
   return base::fail(
       base::ErrorKind::product,
-      fmt::format("the reply has Content-Encoding '{}', which was not asked for", base::excerpt(name, 40)),
-      kFix);
+      fmt::format("the reply has Content-Encoding '{}', which was not asked for", base::excerpt(name, 40)), kFix);
 }
 
 }  // namespace e2e::net

@@ -12,7 +12,6 @@ namespace e2e::net {
 
 // `coding` is the header's value: gzip, x-gzip, deflate, or empty and "identity" for a body sent as it is.
 // Errors: product, for another coding, damaged data, or more than `maximum_bytes` after decoding.
-base::Result<std::string> decode_content(std::string_view coding, std::string body,
-                                         std::size_t maximum_bytes);
+base::Result<std::string> decode_content(std::string_view coding, std::string body, std::size_t maximum_bytes);
 
 }  // namespace e2e::net

@@ -33,8 +33,7 @@ std::string_view find_header(const Headers& headers, std::string_view name) {
 bool is_sendable(const Header& header) {
   constexpr std::string_view kTokenCharacters =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
-  const bool is_token =
-      !header.name.empty() && header.name.find_first_not_of(kTokenCharacters) == std::string::npos;
+  const bool is_token = !header.name.empty() && header.name.find_first_not_of(kTokenCharacters) == std::string::npos;
   return is_token && std::none_of(header.value.begin(), header.value.end(), [](char character) {
            const auto byte = static_cast<unsigned char>(character);
            return (byte < 0x20 && byte != '\t') || byte == 0x7f;
@@ -42,8 +41,7 @@ bool is_sendable(const Header& header) {
 }
 
 bool is_framing_header(std::string_view name) {
-  constexpr std::array<std::string_view, 4> kFraming = {"connection", "content-length", "transfer-encoding",
-                                                        "host"};
+  constexpr std::array<std::string_view, 4> kFraming = {"connection", "content-length", "transfer-encoding", "host"};
   return std::any_of(kFraming.begin(), kFraming.end(),
                      [&](std::string_view framing) { return base::equals_ignoring_case(framing, name); });
 }

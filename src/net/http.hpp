@@ -35,8 +35,7 @@ struct HttpRequest {
   std::string target;  // origin form: path and query, starting with '/'; appended to the base URL's path
   Headers headers;     // beside what the client itself sends (Host, User-Agent, Content-Length, Connection)
   std::string body;    // sent with Content-Type application/json unless a header says otherwise
-  std::chrono::milliseconds timeout{
-      10'000};  // for everything, from name look-up to the last byte of the reply
+  std::chrono::milliseconds timeout{10'000};  // for everything, from name look-up to the last byte of the reply
 };
 
 struct HttpReply {

@@ -45,8 +45,7 @@ std::unique_ptr<ClientConnection> Pool::take() {
     idle.pop_back();
     if (!connection->is_stale()) return connection;
   }
-  return std::make_unique<ClientConnection>(context.get_executor(), options,
-                                            tls_context ? &*tls_context : nullptr);
+  return std::make_unique<ClientConnection>(context.get_executor(), options, tls_context ? &*tls_context : nullptr);
 }
 
 void Pool::give_back(std::unique_ptr<ClientConnection> connection) {

@@ -18,10 +18,7 @@ namespace e2e::net {
 
 class HttpClient {
  public:
-  HttpClient() = default;
   virtual ~HttpClient() = default;
-  HttpClient(const HttpClient&) = delete;
-  HttpClient& operator=(const HttpClient&) = delete;
 
   // Sends once and returns the reply, whatever its status; nothing is retried and no redirect is followed.
   //
@@ -42,9 +39,8 @@ struct HttpClientOptions {
   base::Url origin;
   std::optional<Proxy> proxy;  // http targets: absolute form; https targets: CONNECT
   std::string user_agent;
-  std::size_t maximum_reply_bytes = 16U * 1024U * 1024U;  // of the decoded body
-  std::chrono::milliseconds maximum_idle{
-      4'000};  // an older idle connection is not used again (Node closes at 5 s)
+  std::size_t maximum_reply_bytes = 16UL * 1024UL * 1024UL;  // of the decoded body
+  std::chrono::milliseconds maximum_idle{4'000};  // an older idle connection is not used again (Node closes at 5 s)
 };
 
 // HTTP/1.1 over TCP or TLS with a keep-alive pool that grows with the number of concurrent requests.

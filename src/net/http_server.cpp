@@ -27,12 +27,10 @@ void rethrow(const std::exception_ptr& exception) {
   if (exception) std::rethrow_exception(exception);
 }
 
-tl::unexpected<base::Error> cannot_listen(const HttpServerOptions& options,
-                                          const boost::system::error_code& error) {
-  return base::fail(
-      base::ErrorKind::environment,
-      fmt::format("cannot listen on {}:{}: {}", options.host, options.port, error.message()),
-      "choose an address of this machine and a free port above 1023, or port 0 for any free one");
+tl::unexpected<base::Error> cannot_listen(const HttpServerOptions& options, const boost::system::error_code& error) {
+  return base::fail(base::ErrorKind::environment,
+                    fmt::format("cannot listen on {}:{}: {}", options.host, options.port, error.message()),
+                    "choose an address of this machine and a free port above 1023, or port 0 for any free one");
 }
 
 }  // namespace
@@ -49,8 +47,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
     const auto& options = shared_->options;
     boost::system::error_code error;
     tcp::resolver resolver(acceptor_.get_executor());
-    const auto found = resolver.resolve(options.host, std::to_string(options.port),
-                                        tcp::resolver::passive | tcp::resolver::numeric_service, error);
+    const auto found = resolver.resolve(options.host, std::to_string(options.port), tcp::resolver::passive, error);
     if (error) return cannot_listen(options, error);
     const tcp::endpoint endpoint = found.begin()->endpoint();
     acceptor_.open(endpoint.protocol(), error);

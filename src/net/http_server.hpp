@@ -44,8 +44,8 @@ using ServerHandler = std::function<ServerReply(const ServerRequest&)>;
 struct HttpServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
-  std::size_t maximum_body_bytes = 1024U * 1024U;
-  std::size_t maximum_header_bytes = 16U * 1024U;
+  std::size_t maximum_body_bytes = 1024UL * 1024UL;
+  std::size_t maximum_header_bytes = 16UL * 1024UL;
   std::chrono::milliseconds idle_timeout{60'000};     // between two requests of a connection
   std::chrono::milliseconds request_timeout{15'000};  // for one request to arrive, once it began
   std::function<ServerReply(unsigned status, std::string_view message)> reject;  // null: a plain text reply

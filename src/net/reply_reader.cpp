@@ -51,13 +51,11 @@ base::Result<std::size_t> ReplyReader::feed(std::string_view bytes) {
                         fmt::format("the reply's header is larger than {} bytes", kMaximumHeaderBytes), kFix);
     }
     if (error) {
-      return base::fail(base::ErrorKind::product, "the reply is not valid HTTP/1.1: " + error.message(),
-                        kFix);
+      return base::fail(base::ErrorKind::product, "the reply is not valid HTTP/1.1: " + error.message(), kFix);
     }
     if (!parser_->is_done() || parser_->status / 100 != 1) return taken;
     if (parser_->status == 101) {
-      return base::fail(base::ErrorKind::product, "the reply switches to a protocol that was not asked for",
-                        kFix);
+      return base::fail(base::ErrorKind::product, "the reply switches to a protocol that was not asked for", kFix);
     }
     restart();
   }
@@ -72,17 +70,15 @@ base::Result<void> ReplyReader::feed_end() {
   }
   const auto length = parser_->content_length();
   const std::string expected = length ? fmt::format(" of {}", *length) : "";
-  return base::fail(base::ErrorKind::product,
-                    fmt::format("the connection was closed after {}{} bytes of the reply's body",
-                                parser_->body_size(), expected),
-                    kFix);
+  return base::fail(
+      base::ErrorKind::product,
+      fmt::format("the connection was closed after {}{} bytes of the reply's body", parser_->body_size(), expected),
+      kFix);
 }
 
 bool ReplyReader::done() const { return parser_->is_done(); }
 bool ReplyReader::keep_alive() const { return parser_->keep_alive(); }
 
-HttpReply ReplyReader::take() {
-  return HttpReply{parser_->status, parser_->take_headers(), parser_->take_body()};
-}
+HttpReply ReplyReader::take() { return HttpReply{parser_->status, parser_->take_headers(), parser_->take_body()}; }
 
 }  // namespace e2e::net

@@ -22,17 +22,15 @@ std::string_view reason_phrase(unsigned status) {
 
 bool is_sendable(const ServerReply& reply) {
   return is_sendable(Header{"Content-Type", reply.content_type}) &&
-         std::all_of(reply.headers.begin(), reply.headers.end(), [](const Header& header) {
-           return is_sendable(header) && !is_framing_header(header.name);
-         });
+         std::all_of(reply.headers.begin(), reply.headers.end(),
+                     [](const Header& header) { return is_sendable(header) && !is_framing_header(header.name); });
 }
 
 void append_reply(std::string& out, const ServerReply& reply, const ReplyFrame& frame) {
   constexpr std::size_t kUsualHeader = 512;
   out.reserve(out.size() + kUsualHeader + reply.body.size());
   auto end = std::back_inserter(out);
-  fmt::format_to(end, "HTTP/1.1 {} {}\r\nDate: {}\r\n", reply.status, reason_phrase(reply.status),
-                 frame.date);
+  fmt::format_to(end, "HTTP/1.1 {} {}\r\nDate: {}\r\n", reply.status, reason_phrase(reply.status), frame.date);
   if (!has_no_body(reply.status)) {
     fmt::format_to(end, "Content-Type: {}\r\nContent-Length: {}\r\n", reply.content_type, reply.body.size());
   }

@@ -12,9 +12,9 @@ namespace e2e::net {
 // How the reply fits into its connection.
 struct ReplyFrame {
   bool keep_alive = true;
-  bool to_http_1_0 = false;    // which must be told that the connection stays open
-  bool to_head = false;        // the header tells the body's length, the body is not sent
-  std::string_view date = "";  // as http_date makes it
+  bool to_http_1_0 = false;  // which must be told that the connection stays open
+  bool to_head = false;      // the header tells the body's length, the body is not sent
+  std::string_view date;     // as http_date makes it
 };
 
 // Whether the handler's reply can be sent as it is: no header that breaks its line or contradicts the

@@ -19,6 +19,7 @@ class RequestReader::Parser final : public MessageParser<true> {
   bool expects_continue = false;
 
  private:
+  // NOLINTNEXTLINE(readability-function-size): the signature is Beast's
   void on_request_impl(http::verb /*verb*/, Text method_text, Text target_text, int version,
                        Error& /*error*/) override {
     method = method_text;
@@ -59,9 +60,7 @@ std::string_view origin_form(std::string_view target) {
 
 RequestReader::RequestReader(const HttpServerOptions& options)
     : options_(options),
-      parser_(
-          std::make_unique<Parser>(MessageLimits{options.maximum_header_bytes, options.maximum_body_bytes})) {
-}
+      parser_(std::make_unique<Parser>(MessageLimits{options.maximum_header_bytes, options.maximum_body_bytes})) {}
 
 RequestReader::~RequestReader() = default;
 

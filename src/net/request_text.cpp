@@ -11,9 +11,8 @@ namespace e2e::net {
 namespace {
 
 bool is_sendable_target(std::string_view target) {
-  return target.starts_with('/') && std::all_of(target.begin(), target.end(), [](char character) {
-           return character > ' ' && character < '\x7f';
-         });
+  return target.starts_with('/') && std::all_of(target.begin(), target.end(),
+                                                [](char character) { return character > ' ' && character < '\x7f'; });
 }
 
 bool expects_body(Method method) { return method != Method::get && method != Method::del; }
@@ -21,8 +20,7 @@ bool expects_body(Method method) { return method != Method::get && method != Met
 void append_proxy_authorization(std::string& out, const base::Url& proxy) {
   if (proxy.user.empty() && proxy.password.empty()) return;
   const std::string credentials = fmt::format("{}:{}", proxy.user, proxy.password.expose());
-  fmt::format_to(std::back_inserter(out), "Proxy-Authorization: Basic {}\r\n",
-                 base::base64_encode(credentials));
+  fmt::format_to(std::back_inserter(out), "Proxy-Authorization: Basic {}\r\n", base::base64_encode(credentials));
 }
 
 void append_default(std::string& out, const HttpRequest& request, const Header& header) {
@@ -39,9 +37,8 @@ base::Result<std::string> request_text(const HttpRequest& request, const HttpCli
   }
   for (const auto& header : request.headers) {
     if (!is_sendable(header) || is_framing_header(header.name)) {
-      return base::fail(base::ErrorKind::internal,
-                        fmt::format("the request's header '{}' cannot be sent",
-                                    is_sendable({header.name, ""}) ? header.name : "?"));
+      return base::fail(base::ErrorKind::internal, fmt::format("the request's header '{}' cannot be sent",
+                                                               is_sendable({header.name, ""}) ? header.name : "?"));
     }
   }
   constexpr std::size_t kUsualHeader = 1024;
@@ -49,8 +46,7 @@ base::Result<std::string> request_text(const HttpRequest& request, const HttpCli
   out.reserve(kUsualHeader + request.body.size());
   const bool through_proxy = options.proxy.has_value() && !options.origin.is_https();
   fmt::format_to(std::back_inserter(out), "{} {}{} HTTP/1.1\r\nHost: {}\r\n", to_string(request.method),
-                 through_proxy ? "http://" + options.origin.authority() : "", target,
-                 options.origin.authority());
+                 through_proxy ? "http://" + options.origin.authority() : "", target, options.origin.authority());
   if (through_proxy) append_proxy_authorization(out, options.proxy->url);
   append_default(out, request, {"User-Agent", options.user_agent});
   append_default(out, request, {"Accept", "application/json"});
@@ -71,10 +67,10 @@ std::string host_and_port(const base::Url& url) {
   return is_ipv6 ? fmt::format("[{}]:{}", url.host, url.port) : fmt::format("{}:{}", url.host, url.port);
 }
 
-std::string connect_text(const HttpClientOptions& options) {
-  const std::string target = host_and_port(options.origin);
+std::string connect_text(const base::Url& origin, const base::Url& proxy) {
+  const std::string target = host_and_port(origin);
   std::string out = fmt::format("CONNECT {} HTTP/1.1\r\nHost: {}\r\n", target, target);
-  append_proxy_authorization(out, options.proxy->url);
+  append_proxy_authorization(out, proxy);
   out += "\r\n";
   return out;
 }

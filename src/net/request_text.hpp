@@ -12,8 +12,8 @@ namespace e2e::net {
 // names the header, never its value.
 base::Result<std::string> request_text(const HttpRequest& request, const HttpClientOptions& options);
 
-// The request that asks the options' proxy, which must be there, for a tunnel to the origin.
-std::string connect_text(const HttpClientOptions& options);
+// The request that asks a proxy for a tunnel to the origin.
+std::string connect_text(const base::Url& origin, const base::Url& proxy);
 
 // "example.com:443", "[::1]:80": with the port also where it is the scheme's own.
 std::string host_and_port(const base::Url& url);

@@ -60,8 +60,8 @@ asio::awaitable<void> ServerConnection::serve(std::shared_ptr<ServerConnection> 
     RequestReader reader(self->shared_->options);
     open = co_await self->receive(reader);
     if (!open) break;
-    if (reader.rejection()) {
-      co_await self->reject(*reader.rejection());
+    if (const auto& rejection = reader.rejection()) {
+      co_await self->reject(*rejection);
       break;
     }
     open = co_await self->answer(reader);
@@ -90,8 +90,7 @@ asio::awaitable<bool> ServerConnection::receive(RequestReader& reader) {
     if (reader.take_continue_wish() && !co_await write("HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
     const bool began = reader.began() || !input_.empty();
     const auto space = input_.space();
-    const auto [error, count] =
-        co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), kAwait);
+    const auto [error, count] = co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), kAwait);
     if (!socket_.is_open()) co_return false;
     if (expired_) {
       if (began) reader.reject({408, "the request took too long to arrive"});
@@ -146,8 +145,7 @@ asio::awaitable<void> ServerConnection::linger() {
   while (!error && !expired_) {
     input_.consume(input_.data().size());
     const auto space = input_.space();
-    std::tie(error, std::ignore) =
-        co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), kAwait);
+    std::tie(error, std::ignore) = co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), kAwait);
   }
 }
 

@@ -7,10 +7,7 @@ namespace e2e::net {
 
 class Sink {
  public:
-  Sink() = default;
   virtual ~Sink() = default;
-  Sink(const Sink&) = delete;
-  Sink& operator=(const Sink&) = delete;
 
   // One line of text without its end. What is written is redacted by the sink.
   virtual void line(std::string_view text) = 0;

@@ -9,10 +9,7 @@ namespace e2e::net {
 
 class Sleeper {
  public:
-  Sleeper() = default;
   virtual ~Sleeper() = default;
-  Sleeper(const Sleeper&) = delete;
-  Sleeper& operator=(const Sleeper&) = delete;
 
   // Errors: cancelled, when the run was interrupted during the wait or before it.
   virtual Task<void> sleep_for(std::chrono::nanoseconds duration) = 0;

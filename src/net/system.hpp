@@ -29,6 +29,8 @@ class SystemSleeper final : public Sleeper {
  public:
   explicit SystemSleeper(boost::asio::io_context& context);
   ~SystemSleeper() override;
+  SystemSleeper(const SystemSleeper&) = delete;
+  SystemSleeper& operator=(const SystemSleeper&) = delete;
 
   Task<void> sleep_for(std::chrono::nanoseconds duration) override;
   // Wakes every sleeper with the error `cancelled`, now and from now on.

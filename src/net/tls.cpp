@@ -45,21 +45,20 @@ void expect_host(TlsStream& stream, const std::string& host) {
   SSL* const handle = stream.native_handle();
   boost::system::error_code not_an_address;
   asio::ip::make_address(host, not_an_address);
-  const bool ok = not_an_address ? SSL_set_tlsext_host_name(handle, host.c_str()) == 1 &&
-                                       SSL_set1_host(handle, host.c_str()) == 1
-                                 : X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(handle), host.c_str()) == 1;
+  const bool ok = not_an_address
+                      ? SSL_set_tlsext_host_name(handle, host.c_str()) == 1 && SSL_set1_host(handle, host.c_str()) == 1
+                      : X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(handle), host.c_str()) == 1;
   if (!ok) throw std::runtime_error("OpenSSL does not take the host name to verify");
 }
 
-base::Error explain_handshake(TlsStream& stream, const boost::system::error_code& error,
-                              const std::string& peer) {
+base::Error explain_handshake(TlsStream& stream, const boost::system::error_code& error, const std::string& peer) {
   const long verified = SSL_get_verify_result(stream.native_handle());
   if (verified != X509_V_OK) {
-    return {base::ErrorKind::tls,
-            fmt::format("the TLS certificate of {} is not acceptable: {}", peer,
-                        X509_verify_cert_error_string(verified)),
-            fix_for(verified),
-            {}};
+    return {
+        base::ErrorKind::tls,
+        fmt::format("the TLS certificate of {} is not acceptable: {}", peer, X509_verify_cert_error_string(verified)),
+        fix_for(verified),
+        {}};
   }
   return {base::ErrorKind::tls,
           fmt::format("the TLS handshake with {} failed: {}", peer, error.message()),

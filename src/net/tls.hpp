@@ -21,7 +21,6 @@ boost::asio::ssl::context make_tls_context();
 void expect_host(TlsStream& stream, const std::string& host);
 
 // Why the handshake with `peer` failed: the certificate's fault where there is one, else `error`.
-base::Error explain_handshake(TlsStream& stream, const boost::system::error_code& error,
-                              const std::string& peer);
+base::Error explain_handshake(TlsStream& stream, const boost::system::error_code& error, const std::string& peer);
 
 }  // namespace e2e::net

@@ -31,10 +31,8 @@ const char* doing(Phase phase) {
 }
 
 std::string how(const boost::system::error_code& error) {
-  if (error == asio::error::eof || error == asio::ssl::error::stream_truncated)
-    return "closed the connection";
-  if (error == asio::error::connection_reset || error == asio::error::broken_pipe)
-    return "reset the connection";
+  if (error == asio::error::eof || error == asio::ssl::error::stream_truncated) return "closed the connection";
+  if (error == asio::error::connection_reset || error == asio::error::broken_pipe) return "reset the connection";
   return fmt::format("broke the connection ({})", error.message());
 }
 

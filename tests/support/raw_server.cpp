@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
@@ -102,6 +103,7 @@ bool RawPeer::start_tls(SSL_CTX* context) {
 
 RawServer::RawServer(std::vector<Script> scripts) : scripts_(std::move(scripts)) {
   constexpr int kBacklog = 64;
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
   std::tie(listener_, port_) = listen_anywhere(kBacklog);
   acceptor_ = std::jthread([this] { accept_all(); });
 }

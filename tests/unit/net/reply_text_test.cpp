@@ -5,8 +5,9 @@
 namespace e2e::net {
 namespace {
 
-std::string text_of(const ServerReply& reply, ReplyFrame frame) {
-  frame.date = "Sat, 06 Jun 2026 07:08:09 GMT";
+constexpr std::string_view kDate = "Sat, 06 Jun 2026 07:08:09 GMT";
+
+std::string text_of(const ServerReply& reply, const ReplyFrame& frame) {
   std::string out;
   append_reply(out, reply, frame);
   return out;
@@ -23,20 +24,20 @@ ServerReply short_reply(unsigned status) {
 TEST(ReplyTextTest, WritesAReply) {
   ServerReply reply = short_reply(201);
   reply.headers = {{"Retry-After", "3"}};
-  EXPECT_EQ(text_of(reply, {}),
+  EXPECT_EQ(text_of(reply, {.date = kDate}),
             "HTTP/1.1 201 Created\r\nDate: Sat, 06 Jun 2026 07:08:09 GMT\r\nContent-Type: application/json\r\n"
             "Content-Length: 2\r\nRetry-After: 3\r\n\r\n{}");
 }
 
 TEST(ReplyTextTest, SaysWhatBecomesOfTheConnection) {
-  EXPECT_EQ(text_of(short_reply(204), {.keep_alive = false}),
+  EXPECT_EQ(text_of(short_reply(204), {.keep_alive = false, .date = kDate}),
             "HTTP/1.1 204 No Content\r\nDate: Sat, 06 Jun 2026 07:08:09 GMT\r\nConnection: close\r\n\r\n");
-  EXPECT_EQ(text_of(short_reply(304), {.to_http_1_0 = true}),
+  EXPECT_EQ(text_of(short_reply(304), {.to_http_1_0 = true, .date = kDate}),
             "HTTP/1.1 304 Not Modified\r\nDate: Sat, 06 Jun 2026 07:08:09 GMT\r\nConnection: keep-alive\r\n\r\n");
 }
 
 TEST(ReplyTextTest, TellsHeadTheLengthWithoutTheBody) {
-  const std::string text = text_of(short_reply(200), {.to_head = true});
+  const std::string text = text_of(short_reply(200), {.to_head = true, .date = kDate});
   EXPECT_NE(text.find("Content-Length: 2\r\n"), std::string::npos);
   EXPECT_TRUE(text.ends_with("\r\n\r\n"));
 }

@@ -61,12 +61,10 @@ TEST(RequestTextTest, ACallersHeaderReplacesTheUsualOne) {
 }
 
 TEST(RequestTextTest, AsksAProxyForATunnel) {
-  HttpClientOptions options = options_for("https://[::1]");
-  options.proxy.emplace(Proxy{base::parse_http_url("http://u:p%20w@proxy:3128").value()});
-  EXPECT_EQ(connect_text(options),
+  const base::Url origin = base::parse_http_url("https://[::1]").value();
+  EXPECT_EQ(connect_text(origin, base::parse_http_url("http://u:p%20w@proxy:3128").value()),
             "CONNECT [::1]:443 HTTP/1.1\r\nHost: [::1]:443\r\nProxy-Authorization: Basic dTpwIHc=\r\n\r\n");
-  options.proxy->url = base::parse_http_url("http://proxy:3128").value();
-  EXPECT_THAT(connect_text(options), Not(HasSubstr("Authorization")));
+  EXPECT_THAT(connect_text(origin, base::parse_http_url("http://proxy:3128").value()), Not(HasSubstr("Authorization")));
 }
 
 TEST(RequestTextTest, OnlyPlainHttpIsSentToAProxyInAbsoluteForm) {
