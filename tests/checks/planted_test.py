@@ -97,10 +97,16 @@ class Headers(Planted):
         source = self.plant("src/base/a.cpp", "")
         command = f"clang++-19 -std=c++20 -I{self.root}/src -o a.o -c {source}"
         self.plant("build/compile_commands.json", json.dumps([{"file": str(source), "command": command}]))
-        self.plant("src/base/good.hpp", "#pragma once\n#include <string>\nstd::string good();\n")
-        self.assertEqual(headers.check(self.root, self.root / "build"), ([], 1))
-        self.plant("src/base/bad.hpp", "#pragma once\nstd::string bad();\n")
-        self.assertEqual(len(headers.check(self.root, self.root / "build")[0]), 1)
+        self.plant("src/base/type.hpp", "#pragma once\n#include <string>\n")
+        self.plant("src/base/good.hpp", '#pragma once\n#include "base/type.hpp"\nstd::string good();\n')
+        for _ in ("compiled", "remembered"):
+            self.assertEqual(headers.check(self.root, self.root / "build"), ([], 2))
+        bad = self.plant("src/base/bad.hpp", "#pragma once\nstd::string bad();\n")
+        for _ in ("compiled", "compiled again"):
+            self.assertEqual(len(headers.check(self.root, self.root / "build")[0]), 1)
+        bad.unlink()
+        self.plant("src/base/type.hpp", "#pragma once\n")
+        self.assertIn("good.hpp", headers.check(self.root, self.root / "build")[0][0])
 
 
 class MustNotCompile(Planted):
