@@ -118,9 +118,9 @@ asio::awaitable<bool> ServerConnection::answer(RequestReader& reader) {
   const bool keep_alive = reader.keep_alive();
   output_.clear();
   append_reply(output_, reply, {keep_alive, reader.is_http_1_0(), request.method == "HEAD", shared_->date()});
-  const bool written = co_await write(output_);
-  if (written && !keep_alive) co_await linger();
-  co_return written&& keep_alive;
+  if (!co_await write(output_)) co_return false;
+  if (!keep_alive) co_await linger();
+  co_return keep_alive;
 }
 
 asio::awaitable<void> ServerConnection::reject(const Rejection& rejection) {
