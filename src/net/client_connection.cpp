@@ -145,7 +145,10 @@ Task<void> ClientConnection::shake_hands() {
 
 Task<HttpReply> ClientConnection::read_reply(ReplyReader& reader) {
   while (!reader.done()) {
-    const auto [error, count] = co_await read_some(input_.space());
+    const auto space = input_.space();
+    const auto buffer = asio::buffer(space.data(), space.size());
+    const auto [error, count] =
+        tls_ ? co_await tls_->async_read_some(buffer, kAwait) : co_await socket_.async_read_some(buffer, kAwait);
     if (error == asio::error::eof && phase_ == Phase::reading) {
       auto ended = reader.feed_end();
       if (!ended) co_return base::forward_error(ended, "reading the reply of " + peer());
@@ -167,13 +170,6 @@ asio::awaitable<error_code> ClientConnection::write(std::string_view bytes) {
       tls_ ? co_await asio::async_write(*tls_, buffer, kAwait) : co_await asio::async_write(socket_, buffer, kAwait);
   if (!error && stop_reason_ != StopReason::none) co_return asio::error::operation_aborted;
   co_return error;
-}
-
-asio::awaitable<std::tuple<error_code, std::size_t>> ClientConnection::read_some(std::span<char> space) {
-  const auto buffer = asio::buffer(space.data(), space.size());
-  const auto outcome =
-      tls_ ? co_await tls_->async_read_some(buffer, kAwait) : co_await socket_.async_read_some(buffer, kAwait);
-  co_return outcome;
 }
 
 bool ClientConnection::is_stale() {

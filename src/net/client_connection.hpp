@@ -4,10 +4,8 @@
 
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -54,7 +52,6 @@ class ClientConnection {
   Task<void> shake_hands();
   Task<HttpReply> read_reply(ReplyReader& reader);
   boost::asio::awaitable<boost::system::error_code> write(std::string_view bytes);
-  boost::asio::awaitable<std::tuple<boost::system::error_code, std::size_t>> read_some(std::span<char> space);
 
   void stop(StopReason reason);
   // What made the current phase end: the deadline, the user, or `error`.
