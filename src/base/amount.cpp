@@ -1,8 +1,8 @@
 #include "base/amount.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace e2e::base {
 namespace {
@@ -19,8 +19,8 @@ Result<TokenAmount> TokenAmount::parse(std::string_view decimal) {
   const auto point = decimal.find('.');
   const auto whole = decimal.substr(0, point);
   const auto fraction = point == std::string_view::npos ? std::string_view() : decimal.substr(point + 1);
-  const bool shape_ok =
-      all_digits(whole) && whole.size() <= kMaximumWholeDigits && (point == std::string_view::npos || all_digits(fraction));
+  const bool shape_ok = all_digits(whole) && whole.size() <= kMaximumWholeDigits &&
+                        (point == std::string_view::npos || all_digits(fraction));
   if (!shape_ok || fraction.size() > kDecimals) {
     return fail(ErrorKind::usage, fmt::format("'{}' is not a token amount", decimal.substr(0, 80)),
                 fmt::format("give a plain decimal such as 1 or 0.05, with at most {} decimals", kDecimals));

@@ -4,10 +4,11 @@
 // arithmetic, an exception: amounts are bounded where they are parsed.
 #pragma once
 
-#include <boost/multiprecision/cpp_int.hpp>
 #include <compare>
 #include <string>
 #include <string_view>
+
+#include <boost/multiprecision/cpp_int.hpp>
 
 #include "base/result.hpp"
 

@@ -13,10 +13,7 @@ using WallTime = std::chrono::time_point<std::chrono::system_clock, std::chrono:
 
 class Clock {
  public:
-  Clock() = default;
   virtual ~Clock() = default;
-  Clock(const Clock&) = delete;
-  Clock& operator=(const Clock&) = delete;
 
   virtual Instant now() const = 0;
   virtual WallTime wall() const = 0;

@@ -1,9 +1,9 @@
 #include "base/encoding.hpp"
 
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <iterator>
+
+#include <fmt/format.h>
 
 namespace e2e::base {
 namespace {
@@ -19,8 +19,7 @@ std::string base64_with(std::string_view alphabet, std::string_view bytes, bool 
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::uint32_t group =
-        (byte_at(bytes, at) << 16U) | (byte_at(bytes, at + 1) << 8U) | byte_at(bytes, at + 2);
+    const std::uint32_t group = (byte_at(bytes, at) << 16U) | (byte_at(bytes, at + 1) << 8U) | byte_at(bytes, at + 2);
     const std::size_t left = bytes.size() - at;
     text += alphabet[(group >> 18U) & 63U];
     text += alphabet[(group >> 12U) & 63U];
@@ -72,13 +71,27 @@ std::string json_escape(std::string_view text) {
   out.reserve(text.size());
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));

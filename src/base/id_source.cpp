@@ -1,11 +1,11 @@
 #include "base/id_source.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace e2e::base {
 

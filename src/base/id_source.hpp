@@ -14,10 +14,7 @@ namespace e2e::base {
 
 class IdSource {
  public:
-  IdSource() = default;
   virtual ~IdSource() = default;
-  IdSource(const IdSource&) = delete;
-  IdSource& operator=(const IdSource&) = delete;
 
   virtual std::uint64_t next() = 0;
 };

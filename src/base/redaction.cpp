@@ -13,8 +13,8 @@ constexpr std::string_view kMask = "[redacted]";
 std::string base64_core(std::string (*encode)(std::string_view), std::string_view value, std::size_t offset) {
   const std::string shifted = std::string(offset, '\0') + std::string(value);
   const std::string text = encode(shifted);
-  const std::size_t first = (offset * 8 + 5) / 6;            // first character with no bit of the padding
-  const std::size_t last = (shifted.size() * 8) / 6;         // first character with a foreign bit behind it
+  const std::size_t first = (offset * 8 + 5) / 6;     // first character with no bit of the padding
+  const std::size_t last = (shifted.size() * 8) / 6;  // first character with a foreign bit behind it
   return last > first ? text.substr(first, last - first) : std::string();
 }
 

@@ -4,16 +4,26 @@ namespace e2e::base {
 
 std::string_view to_string(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::usage: return "usage";
-    case ErrorKind::product: return "product";
-    case ErrorKind::unreachable: return "unreachable";
-    case ErrorKind::timed_out: return "timed_out";
-    case ErrorKind::tls: return "tls";
-    case ErrorKind::environment: return "environment";
-    case ErrorKind::rate_limited: return "rate_limited";
-    case ErrorKind::payment_environment: return "payment_environment";
-    case ErrorKind::cancelled: return "cancelled";
-    case ErrorKind::internal: return "internal";
+    case ErrorKind::usage:
+      return "usage";
+    case ErrorKind::product:
+      return "product";
+    case ErrorKind::unreachable:
+      return "unreachable";
+    case ErrorKind::timed_out:
+      return "timed_out";
+    case ErrorKind::tls:
+      return "tls";
+    case ErrorKind::environment:
+      return "environment";
+    case ErrorKind::rate_limited:
+      return "rate_limited";
+    case ErrorKind::payment_environment:
+      return "payment_environment";
+    case ErrorKind::cancelled:
+      return "cancelled";
+    case ErrorKind::internal:
+      return "internal";
   }
   return "internal";
 }

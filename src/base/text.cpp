@@ -83,7 +83,8 @@ std::string excerpt(std::string_view text, std::size_t limit) {
     text = text.substr(0, limit);
   }
   std::string out(text);
-  std::replace_if(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
   return cut ? out + "…" : out;
 }
 

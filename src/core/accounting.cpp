@@ -74,13 +74,8 @@ using Addressees = std::unordered_multimap<std::string, const Expectation*>;  //
 // Judges one inbox against its owner's expectations.
 class InboxJudge {
  public:
-  InboxJudge(const AccountingInput& input, const ActorInbox& inbox, ExpectationList own,
-             const Addressees& addressees)
-      : input_(input),
-        inbox_(inbox),
-        own_(std::move(own)),
-        addressees_(addressees),
-        judgements_(own_.size()) {
+  InboxJudge(const AccountingInput& input, const ActorInbox& inbox, ExpectationList own, const Addressees& addressees)
+      : input_(input), inbox_(inbox), own_(std::move(own)), addressees_(addressees), judgements_(own_.size()) {
     for (const auto& item : inbox.items) {
       if (!input.policy->is_ignorable(item.category)) items_.push_back(&item);
     }
@@ -158,8 +153,7 @@ class InboxJudge {
              fmt::format("about {} {} of another worker's flow", item.category, item.related_id));
       return;
     }
-    if (const auto misfiled =
-            unmet_of_category(item, is_known ? std::optional(entity->second) : std::nullopt)) {
+    if (const auto misfiled = unmet_of_category(item, is_known ? std::optional(entity->second) : std::nullopt)) {
       judgements_[*misfiled].filed_under = item.related_id;
       judgements_[*misfiled].verdict = misfiled_verdict(own_[*misfiled]->need);
       return;
@@ -169,11 +163,9 @@ class InboxJudge {
              fmt::format("belongs to {} {}", to_string(addressee->owner.role), addressee->owner.index));
       return;
     }
-    report(FindingKind::unexpected, item, nullptr,
-           is_known ? std::optional(entity->second) : flow_under_way(item),
-           item.related_id.empty()
-               ? fmt::format("category {}, no related id", item.category)
-               : fmt::format("category {}, related id {}", item.category, item.related_id));
+    report(FindingKind::unexpected, item, nullptr, is_known ? std::optional(entity->second) : flow_under_way(item),
+           item.related_id.empty() ? fmt::format("category {}, no related id", item.category)
+                                   : fmt::format("category {}, related id {}", item.category, item.related_id));
   }
 
   static Verdict misfiled_verdict(Need need) {
@@ -239,8 +231,8 @@ class InboxJudge {
     return latest == nullptr ? std::nullopt : std::optional(latest->flow);
   }
 
-  void report(FindingKind kind, const InboxItem& item, const Expectation* meant,
-              std::optional<FlowIndex> flow, std::string detail) {
+  void report(FindingKind kind, const InboxItem& item, const Expectation* meant, std::optional<FlowIndex> flow,
+              std::string detail) {
     const bool is_stranger = kind == FindingKind::wrong_recipient || kind == FindingKind::cross_flow;
     if (is_stranger && !input_.look_for_strangers) return;
     findings_.push_back({kind, inbox_.owner, item.id, flow,

@@ -85,9 +85,8 @@ struct AccountedFinding {
   FindingKind kind = FindingKind::unexpected;
   ActorKey owner;
   NotificationId notification;
-  std::optional<FlowIndex>
-      flow;                    // where it belongs in a report: the owner's flow it appeared in, or is about
-  std::optional<Event> event;  // the event it looks like
+  std::optional<FlowIndex> flow;  // where it belongs in a report: the owner's flow it appeared in, or is about
+  std::optional<Event> event;     // the event it looks like
   std::string detail;
 };
 

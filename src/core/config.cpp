@@ -186,8 +186,9 @@ std::string read_admin_email(Reader& reader) {
 base::Secret read_admin_password(Reader& reader) {
   constexpr std::string_view kVariable = "ADMIN_PASSWORD";
   auto value = reader.require(
-      kVariable, {reader.is_set("ADMIN_PASSWORD_FILE") ? "ADMIN_PASSWORD_FILE gave no password"
-                                                       : "neither ADMIN_PASSWORD nor ADMIN_PASSWORD_FILE is set",
+      kVariable, {reader.is_set("ADMIN_PASSWORD_FILE")
+                      ? "ADMIN_PASSWORD_FILE gave no password: the file cannot be read, or is empty"
+                      : "neither ADMIN_PASSWORD nor ADMIN_PASSWORD_FILE is set",
                   "set ADMIN_PASSWORD in the environment, or ADMIN_PASSWORD_FILE to a file that holds the password"});
   if (!value) return {};
   base::Secret password(value->text);

@@ -164,7 +164,7 @@ struct StepResult {
   std::string operation;           // the profile's action that was really used
   std::optional<unsigned> status;  // HTTP; absent where no reply came
   Duration duration{};
-  base::WallTime started_at{};
+  base::WallTime started_at;
   std::string error;  // "" when the step succeeded
 };
 
@@ -218,8 +218,8 @@ struct FlowResult {
 struct RunResult {
   std::string tool_version;
   std::string run_id;
-  base::WallTime started_at{};
-  base::WallTime finished_at{};
+  base::WallTime started_at;
+  base::WallTime finished_at;
   TargetInfo target;
   ConfigInfo config;
   RunVerdict verdict;

@@ -133,10 +133,9 @@ NotificationCounts count_notifications(std::span<const FlowResult> flows, const 
   for (const auto& flow : flows) {
     for (const auto& checkpoint : flow.checkpoints) {
       count_checkpoint(counts, checkpoint);
-      const auto row =
-          std::find_if(counts.by_event.begin(), counts.by_event.end(), [&](const EventCounts& candidate) {
-            return candidate.event == checkpoint.event && candidate.role == checkpoint.role;
-          });
+      const auto row = std::find_if(counts.by_event.begin(), counts.by_event.end(), [&](const EventCounts& candidate) {
+        return candidate.event == checkpoint.event && candidate.role == checkpoint.role;
+      });
       if (row == counts.by_event.end()) continue;
       count_by_event(*row, checkpoint);
       const auto index = static_cast<std::size_t>(row - counts.by_event.begin());

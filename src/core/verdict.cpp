@@ -42,7 +42,7 @@ RunStatus status_of(FailureKind kind) {
 
 // Before the first flow nothing says that the product is wrong: any failure is the environment's, but a rate
 // limit.
-RunStatus status_of_setup(base::ErrorKind kind) {
+RunStatus status_of_environment(base::ErrorKind kind) {
   switch (kind) {
     case base::ErrorKind::rate_limited:
       return RunStatus::rate_limited;
@@ -94,8 +94,8 @@ void add_flow_reasons(Reasons& reasons, const std::vector<FlowResult>& flows) {
       reasons.add(status_of(flow.failure->kind), {});
       continue;
     }
-    reasons.add(status_of(flow.failure->kind), fmt::format("flow {} failed at {}: {}", flow.flow_id,
-                                                           flow.failure->step, flow.failure->message));
+    reasons.add(status_of(flow.failure->kind),
+                fmt::format("flow {} failed at {}: {}", flow.flow_id, flow.failure->step, flow.failure->message));
   }
 }
 
@@ -107,8 +107,7 @@ void add_notification_reasons(Reasons& reasons, const NotificationCounts& counts
   add(required.missing, "required notification missing", "required notifications missing");
   add(required.misfiled, "required notification misfiled", "required notifications misfiled");
   add(required.late, "required notification late", "required notifications late");
-  add(counts.wrong_recipients.value_or(0), "notification at a wrong recipient",
-      "notifications at wrong recipients");
+  add(counts.wrong_recipients.value_or(0), "notification at a wrong recipient", "notifications at wrong recipients");
   add(counts.cross_flow.value_or(0), "notification about another flow", "notifications about other flows");
   add(counts.duplicates, "duplicate notification", "duplicate notifications");
   add(counts.unread_drift, "unread count that drifted", "unread counts that drifted");
@@ -127,9 +126,9 @@ void add_notification_reasons(Reasons& reasons, const NotificationCounts& counts
 void add_finding_reasons(Reasons& reasons, const std::vector<FlowResult>& flows) {
   int payments = 0;
   for (const auto& flow : flows) {
-    payments += static_cast<int>(std::count_if(
-        flow.findings.begin(), flow.findings.end(),
-        [](const Finding& finding) { return finding.kind == FindingKind::payment_http_error; }));
+    payments += static_cast<int>(std::count_if(flow.findings.begin(), flow.findings.end(), [](const Finding& finding) {
+      return finding.kind == FindingKind::payment_http_error;
+    }));
   }
   if (payments > 0) {
     reasons.add(RunStatus::failed,
@@ -139,19 +138,18 @@ void add_finding_reasons(Reasons& reasons, const std::vector<FlowResult>& flows)
 
 }  // namespace
 
-RunVerdict decide_verdict(const VerdictInput& input, const Summary& summary,
-                          const std::vector<FlowResult>& flows) {
+RunVerdict decide_verdict(const VerdictInput& input, const Summary& summary, const std::vector<FlowResult>& flows) {
   Reasons reasons;
-  if (input.was_interrupted)
-    reasons.add(RunStatus::interrupted, "interrupted: the report covers what was done");
+  if (input.was_interrupted) reasons.add(RunStatus::interrupted, "interrupted: the report covers what was done");
   if (input.setup_failure) {
-    reasons.add(status_of_setup(input.setup_failure->kind), base::describe(*input.setup_failure));
+    reasons.add(status_of_environment(input.setup_failure->kind), base::describe(*input.setup_failure));
   }
   add_flow_reasons(reasons, flows);
   add_finding_reasons(reasons, flows);
   add_notification_reasons(reasons, summary.notifications, input.is_strict);
   for (const auto& inbox : input.unread_inboxes) {
-    reasons.add(RunStatus::environment, "an inbox could not be read at the end: " + inbox);
+    reasons.add(status_of_environment(inbox.error.kind), fmt::format("the inbox of {} could not be read at the end: {}",
+                                                                     inbox.owner, base::describe(inbox.error)));
   }
   const auto& counts = summary.notifications;
   const int judged = counts.required.total - counts.required.not_checked + counts.known_gaps.open +

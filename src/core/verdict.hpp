@@ -11,15 +11,20 @@
 
 namespace e2e::core {
 
+// An inbox that could not be read at the end: what is in it is unknown.
+struct UnreadInbox {
+  std::string owner;
+  base::Error error;
+};
+
 struct VerdictInput {
   bool is_strict = false;
   bool was_interrupted = false;
   std::optional<base::Error> setup_failure;  // what kept flows from starting, or further levels
-  std::vector<std::string> unread_inboxes;   // could not be read at the end: what is in them is unknown
+  std::vector<UnreadInbox> unread_inboxes;
 };
 
-RunVerdict decide_verdict(const VerdictInput& input, const Summary& summary,
-                          const std::vector<FlowResult>& flows);
+RunVerdict decide_verdict(const VerdictInput& input, const Summary& summary, const std::vector<FlowResult>& flows);
 
 // How an error that stopped a flow is reported.
 FailureKind failure_kind_of(base::ErrorKind kind);

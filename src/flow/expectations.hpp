@@ -23,8 +23,8 @@ struct FlowEntities {
 struct CompletedStep {
   core::Step step = core::Step::create_request;
   std::size_t seller = 0;  // create_offer: who offered
-  base::Instant sent{};
-  base::Instant replied{};
+  base::Instant sent;
+  base::Instant replied;
 };
 
 // The expectations in the order of the policy, and of the sellers within a rule.

@@ -279,14 +279,14 @@ boost::asio::awaitable<FlowRecord> play_flow(FlowContext& context, Worker& worke
   co_return co_await story.play();
 }
 
-boost::asio::awaitable<std::vector<std::string>> sweep(FlowContext& context, Worker& worker,
-                                                       std::vector<Awaited> awaited, CallTag tag) {
-  std::vector<std::string> unread;
+boost::asio::awaitable<std::vector<core::UnreadInbox>> sweep(FlowContext& context, Worker& worker,
+                                                             std::vector<Awaited> awaited, CallTag tag) {
+  std::vector<core::UnreadInbox> unread;
   for (Actor* actor : worker.everyone()) {
     if (context.is_interrupted) break;
     if (!context.settings.looks_for_strangers && !has_open(*actor, awaited)) continue;
     auto read = co_await read_inbox(context.api, *actor, ReadKind::sweep, tag);
-    if (!read.result) unread.push_back(fmt::format("{}: {}", name_of(actor->key), base::describe(read.result.error())));
+    if (!read.result) unread.push_back({name_of(actor->key), read.result.error()});
   }
   co_return unread;
 }

@@ -4,6 +4,7 @@
 // the flow's inboxes are swept all the same.
 #pragma once
 
+#include "core/verdict.hpp"
 #include "flow/actor.hpp"
 #include "flow/context.hpp"
 #include "flow/flow_record.hpp"
@@ -15,7 +16,7 @@ boost::asio::awaitable<FlowRecord> play_flow(FlowContext& context, Worker& worke
 
 // Reads the inboxes of the worker's actors for the last time: all of them, or with looks_for_strangers off
 // those with something open in `awaited`. Returns whose inbox could not be read.
-boost::asio::awaitable<std::vector<std::string>> sweep(FlowContext& context, Worker& worker,
-                                                       std::vector<Awaited> awaited, market::CallTag tag);
+boost::asio::awaitable<std::vector<core::UnreadInbox>> sweep(FlowContext& context, Worker& worker,
+                                                             std::vector<Awaited> awaited, market::CallTag tag);
 
 }  // namespace e2e::flow

@@ -56,31 +56,26 @@ json::value texts(const std::vector<std::string>& values) {
 
 Call<std::string> MarketApi::health(CallTag tag) {
   auto outcome = co_await perform({Action::health, nullptr, {}, Retry::no, tag});
-  const auto& spec = profile_.action(Action::health);
-  co_return read_with<std::string>(
-      std::move(outcome), [&](const json::value& body) -> base::Result<std::string> {
-        const auto places = spec.results.find("version");
-        return places == spec.results.end() ? "" : core::find_text(body, places->second).value_or("");
-      });
+  co_return read_with<std::string>(std::move(outcome), [this](const json::value& body) -> base::Result<std::string> {
+    return core::find_text(body, profile_.action(Action::health).result("version")).value_or("");
+  });
 }
 
 Call<LoginReply> MarketApi::login(const Credentials& credentials, CallTag tag) {
   ports_.redactor.add(credentials.password);
-  auto outcome = co_await perform(
-      {Action::login,
-       nullptr,
-       {{"email", text(credentials.email)}, {"password", text(credentials.password.expose())}},
-       Retry::no,
-       tag});
-  auto login = read_with<LoginReply>(std::move(outcome), [this](const json::value& body) {
-    return read_login(profile_.action(Action::login), body);
-  });
+  auto outcome =
+      co_await perform({Action::login,
+                        nullptr,
+                        {{"email", text(credentials.email)}, {"password", text(credentials.password.expose())}},
+                        Retry::no,
+                        tag});
+  auto login = read_with<LoginReply>(
+      std::move(outcome), [this](const json::value& body) { return read_login(profile_.action(Action::login), body); });
   if (login.result) ports_.redactor.add(login.result->token);
   co_return login;
 }
 
-Call<std::vector<std::string>> MarketApi::create_user(const base::Secret& admin, const NewUser& user,
-                                                      CallTag tag) {
+Call<std::vector<std::string>> MarketApi::create_user(const base::Secret& admin, const NewUser& user, CallTag tag) {
   ports_.redactor.add(user.credentials.password);
   core::Variables variables = {{"email", text(user.credentials.email)},
                                {"password", text(user.credentials.password.expose())},
@@ -124,19 +119,17 @@ Call<RequestView> MarketApi::read_request(const base::Secret& token, core::Reque
 Call<core::RequestId> MarketApi::find_request(const base::Secret& buyer, std::string title, CallTag tag) {
   auto outcome = co_await perform({Action::list_requests, &buyer, {}, Retry::yes, tag});
   co_return read_with<core::RequestId>(
-      std::move(outcome),
-      as_found<core::RequestId>(profile_.action(Action::list_requests), "item.title", {title}));
+      std::move(outcome), as_found<core::RequestId>(profile_.action(Action::list_requests), "item.title", {title}));
 }
 
-Call<core::OfferId> MarketApi::create_offer(const base::Secret& seller, core::RequestId request,
-                                            OfferDraft draft, CallTag tag) {
+Call<core::OfferId> MarketApi::create_offer(const base::Secret& seller, core::RequestId request, OfferDraft draft,
+                                            CallTag tag) {
   core::Variables variables = {{"purchase_request_id", text(request.value())},
                                {"title", text(draft.title)},
                                {"price", text(draft.price.to_string())},
                                {"currency", text("USDT")}};
   auto outcome = co_await perform({Action::create_offer, &seller, std::move(variables), Retry::no, tag});
-  co_return read_with<core::OfferId>(std::move(outcome),
-                                     as_id<core::OfferId>(profile_.action(Action::create_offer)));
+  co_return read_with<core::OfferId>(std::move(outcome), as_id<core::OfferId>(profile_.action(Action::create_offer)));
 }
 
 Call<core::OfferId> MarketApi::find_offer(const base::Secret& token, core::RequestId request,
@@ -144,23 +137,19 @@ Call<core::OfferId> MarketApi::find_offer(const base::Secret& token, core::Reque
   auto outcome = co_await perform(
       {Action::list_offers, &token, {{"purchase_request_id", text(request.value())}}, Retry::yes, tag});
   co_return read_with<core::OfferId>(
-      std::move(outcome), as_found<core::OfferId>(profile_.action(Action::list_offers), "item.seller_ids",
-                                                  std::move(seller_ids)));
+      std::move(outcome),
+      as_found<core::OfferId>(profile_.action(Action::list_offers), "item.seller_ids", std::move(seller_ids)));
 }
 
 Call<void> MarketApi::accept_offer(const base::Secret& buyer, core::RequestId request, core::OfferId offer,
                                    CallTag tag) {
-  core::Variables variables = {{"purchase_request_id", text(request.value())},
-                               {"offer_id", text(offer.value())}};
-  co_return without_value(
-      co_await perform({Action::accept_offer, &buyer, std::move(variables), Retry::no, tag}));
+  core::Variables variables = {{"purchase_request_id", text(request.value())}, {"offer_id", text(offer.value())}};
+  co_return without_value(co_await perform({Action::accept_offer, &buyer, std::move(variables), Retry::no, tag}));
 }
 
-Call<void> MarketApi::set_status(const base::Secret& buyer, core::RequestId request, std::string status,
-                                 CallTag tag) {
+Call<void> MarketApi::set_status(const base::Secret& buyer, core::RequestId request, std::string status, CallTag tag) {
   core::Variables variables = {{"purchase_request_id", text(request.value())}, {"status", text(status)}};
-  co_return without_value(
-      co_await perform({Action::set_status, &buyer, std::move(variables), Retry::no, tag}));
+  co_return without_value(co_await perform({Action::set_status, &buyer, std::move(variables), Retry::no, tag}));
 }
 
 Call<void> MarketApi::deliver(const base::Secret& seller, core::RequestId request, CallTag tag) {
@@ -173,8 +162,7 @@ Call<void> MarketApi::deliver(const base::Secret& seller, core::RequestId reques
 
 Call<void> MarketApi::confirm_delivery(const base::Secret& buyer, core::RequestId request, CallTag tag) {
   core::Variables variables = {{"purchase_request_id", text(request.value())}};
-  co_return without_value(
-      co_await perform({Action::confirm_delivery, &buyer, std::move(variables), Retry::no, tag}));
+  co_return without_value(co_await perform({Action::confirm_delivery, &buyer, std::move(variables), Retry::no, tag}));
 }
 
 Call<InboxPage> MarketApi::read_inbox_page(const base::Secret& token, int page, Retry retry, CallTag tag) {

@@ -24,9 +24,9 @@ struct CallTag {
 struct CallInfo {
   std::string operation;           // the action, with "_fallback" where its fallback route was used
   std::optional<unsigned> status;  // HTTP; absent where no reply came
-  base::Instant sent{};
-  base::Instant replied{};
-  base::WallTime started_at{};
+  base::Instant sent;
+  base::Instant replied;
+  base::WallTime started_at;
 
   core::Duration duration() const { return replied - sent; }
 };

@@ -17,16 +17,10 @@ using base::ErrorKind;
 
 constexpr std::size_t kExcerpt = 200;
 
-const core::Pointers& pointers_of(const core::ActionSpec& spec, std::string_view name) {
-  static const core::Pointers kNone;
-  const auto found = spec.results.find(name);
-  return found == spec.results.end() ? kNone : found->second;
-}
-
 tl::unexpected<base::Error> nothing_at(const core::ActionSpec& spec, std::string_view name) {
   return base::fail(
       ErrorKind::product,
-      fmt::format("the reply holds no {} (looked at {})", name, base::join(pointers_of(spec, name), ", ")),
+      fmt::format("the reply holds no {} (looked at {})", name, base::join(spec.result(name), ", ")),
       fmt::format("if the backend spells it otherwise, add its place to results.{} of the profile", name));
 }
 
@@ -44,8 +38,7 @@ std::string reason_of(const core::Profile& profile, const net::HttpReply& reply)
   boost::system::error_code failed;
   const json::value body = json::parse(reply.body, failed);
   if (!failed) {
-    if (const auto text = core::find_text(body, profile.envelope.error))
-      return base::excerpt(*text, kExcerpt);
+    if (const auto text = core::find_text(body, profile.envelope.error)) return base::excerpt(*text, kExcerpt);
   }
   return base::excerpt(base::trim(reply.body), kExcerpt);
 }
@@ -54,120 +47,112 @@ tl::unexpected<base::Error> refused(const core::Profile& profile, const core::Ac
                                     const net::HttpReply& reply, std::string_view what) {
   if (reply.status == 429) {
     const auto wait = net::find_header(reply.headers, "Retry-After");
-    return base::fail(
-        ErrorKind::rate_limited,
-        fmt::format("{} was refused by the target's rate limit (429{})", what,
-                    wait.empty() ? "" : fmt::format(", Retry-After: {}", base::excerpt(wait, 40))),
-        "wait until the target's window opens again, or play fewer flows, sellers or levels");
+    return base::fail(ErrorKind::rate_limited,
+                      fmt::format("{} was refused by the target's rate limit (429{})", what,
+                                  wait.empty() ? "" : fmt::format(", Retry-After: {}", base::excerpt(wait, 40))),
+                      "wait until the target's window opens again, or play fewer flows, sellers or levels");
   }
   if (reply.status >= 300 && reply.status < 400) {
-    return base::fail(
-        ErrorKind::product,
-        fmt::format("{} was redirected ({}) to '{}'; redirects are not followed", what, reply.status,
-                    base::excerpt(net::find_header(reply.headers, "Location"), kExcerpt)),
-        "give the final address as BASE_URL");
+    return base::fail(ErrorKind::product,
+                      fmt::format("{} was redirected ({}) to '{}'; redirects are not followed", what, reply.status,
+                                  base::excerpt(net::find_header(reply.headers, "Location"), kExcerpt)),
+                      "give the final address as BASE_URL");
   }
   const std::string reason = reason_of(profile, reply);
-  return base::fail(ErrorKind::product,
-                    fmt::format("{} answered {}, expected {}{}{}", what, reply.status, listed(spec.success),
-                                reason.empty() ? "" : ": ", reason));
+  return base::fail(ErrorKind::product, fmt::format("{} answered {}, expected {}{}{}", what, reply.status,
+                                                    listed(spec.success), reason.empty() ? "" : ": ", reason));
 }
 
 }  // namespace
 
 base::Result<json::value> check_reply(const core::Profile& profile, const core::ActionSpec& spec,
                                       const net::HttpReply& reply, std::string_view what) {
-  const bool is_success =
-      std::find(spec.success.begin(), spec.success.end(), reply.status) != spec.success.end();
+  const bool is_success = std::find(spec.success.begin(), spec.success.end(), reply.status) != spec.success.end();
   if (!is_success) return refused(profile, spec, reply, what);
   if (reply.status == 204) return json::value(nullptr);
   boost::system::error_code failed;
   json::value body = json::parse(reply.body, failed);
   if (failed) {
-    return base::fail(ErrorKind::product,
-                      reply.body.empty()
-                          ? fmt::format("{} answered {} with an empty body", what, reply.status)
-                          : fmt::format("{} answered {} with a body that is not JSON: {}", what, reply.status,
-                                        base::excerpt(reply.body, kExcerpt)));
+    return base::fail(ErrorKind::product, reply.body.empty()
+                                              ? fmt::format("{} answered {} with an empty body", what, reply.status)
+                                              : fmt::format("{} answered {} with a body that is not JSON: {}", what,
+                                                            reply.status, base::excerpt(reply.body, kExcerpt)));
   }
   if (core::find_bool(body, profile.envelope.success) == false) {
-    return base::fail(ErrorKind::product, fmt::format("{} answered {}, but its envelope says failure: {}",
-                                                      what, reply.status, reason_of(profile, reply)));
+    return base::fail(ErrorKind::product, fmt::format("{} answered {}, but its envelope says failure: {}", what,
+                                                      reply.status, reason_of(profile, reply)));
   }
   return body;
 }
 
 base::Result<LoginReply> read_login(const core::ActionSpec& spec, const json::value& body) {
-  const auto token = core::find_text(body, pointers_of(spec, "token"));
+  const auto token = core::find_text(body, spec.result("token"));
   if (!token) return nothing_at(spec, "token");
-  return LoginReply{base::Secret(*token), core::find_all_texts(body, pointers_of(spec, "ids"))};
+  return LoginReply{base::Secret(*token), core::find_all_texts(body, spec.result("ids"))};
 }
 
 base::Result<std::vector<std::string>> read_user_ids(const core::ActionSpec& spec, const json::value& body) {
-  auto ids = core::find_all_texts(body, pointers_of(spec, "ids"));
+  auto ids = core::find_all_texts(body, spec.result("ids"));
   if (ids.empty()) return nothing_at(spec, "ids");
   return ids;
 }
 
 base::Result<std::string> read_id(const core::ActionSpec& spec, const json::value& body) {
-  const auto id = core::find_text(body, pointers_of(spec, "id"));
+  const auto id = core::find_text(body, spec.result("id"));
   if (!id) return nothing_at(spec, "id");
   return *id;
 }
 
 base::Result<core::CategoryId> read_first_category(const core::ActionSpec& spec, const json::value& body) {
-  const json::array* list = core::find_array(body, pointers_of(spec, "list"));
+  const json::array* list = core::find_array(body, spec.result("list"));
   if (list == nullptr) return nothing_at(spec, "list");
   for (const auto& item : *list) {
-    if (const auto id = core::find_text(item, pointers_of(spec, "item.id"))) return core::CategoryId(*id);
+    if (const auto id = core::find_text(item, spec.result("item.id"))) return core::CategoryId(*id);
   }
   return base::fail(ErrorKind::product, "the backend has no category, and a purchase request needs one",
                     "seed the backend's categories");
 }
 
 base::Result<RequestView> read_request_view(const core::ActionSpec& spec, const json::value& body) {
-  const auto status = core::find_text(body, pointers_of(spec, "status"));
+  const auto status = core::find_text(body, spec.result("status"));
   if (!status) return nothing_at(spec, "status");
-  return RequestView{*status,
-                     core::OfferId(core::find_text(body, pointers_of(spec, "selected_offer")).value_or(""))};
+  return RequestView{*status, core::OfferId(core::find_text(body, spec.result("selected_offer")).value_or(""))};
 }
 
 base::Result<InboxPage> read_inbox_page(const core::ActionSpec& spec, const json::value& body) {
-  const json::array* list = core::find_array(body, pointers_of(spec, "list"));
+  const json::array* list = core::find_array(body, spec.result("list"));
   if (list == nullptr) return nothing_at(spec, "list");
   InboxPage page;
   page.entries.reserve(list->size());
   for (const auto& item : *list) {
-    const auto id = core::find_text(item, pointers_of(spec, "item.id"));
+    const auto id = core::find_text(item, spec.result("item.id"));
     if (!id) return nothing_at(spec, "item.id");
-    page.entries.push_back({core::NotificationId(*id),
-                            core::find_text(item, pointers_of(spec, "item.category")).value_or(""),
-                            core::find_text(item, pointers_of(spec, "item.related")).value_or(""),
-                            core::find_text(item, pointers_of(spec, "item.user")).value_or("")});
+    page.entries.push_back({core::NotificationId(*id), core::find_text(item, spec.result("item.category")).value_or(""),
+                            core::find_text(item, spec.result("item.related")).value_or(""),
+                            core::find_text(item, spec.result("item.user")).value_or("")});
   }
-  page.has_more = core::find_bool(body, pointers_of(spec, "has_more"));
-  page.unread_count = core::find_integer(body, pointers_of(spec, "unread_count"));
+  page.has_more = core::find_bool(body, spec.result("has_more"));
+  page.unread_count = core::find_integer(body, spec.result("unread_count"));
   return page;
 }
 
 base::Result<std::int64_t> read_unread_count(const core::ActionSpec& spec, const json::value& body) {
-  const auto count = core::find_integer(body, pointers_of(spec, "unread_count"));
+  const auto count = core::find_integer(body, spec.result("unread_count"));
   if (!count) return nothing_at(spec, "unread_count");
   return *count;
 }
 
 base::Result<std::optional<std::string>> find_in_list(const core::ActionSpec& spec, const json::value& body,
-                                                      std::string_view field,
-                                                      const std::vector<std::string>& values) {
-  const json::array* list = core::find_array(body, pointers_of(spec, "list"));
+                                                      std::string_view field, const std::vector<std::string>& values) {
+  const json::array* list = core::find_array(body, spec.result("list"));
   if (list == nullptr) return nothing_at(spec, "list");
   for (const auto& item : *list) {
-    const auto texts = core::find_all_texts(item, pointers_of(spec, field));
+    const auto texts = core::find_all_texts(item, spec.result(field));
     const bool is_one = std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
       return std::find(values.begin(), values.end(), text) != values.end();
     });
     if (!is_one) continue;
-    const auto id = core::find_text(item, pointers_of(spec, "item.id"));
+    const auto id = core::find_text(item, spec.result("item.id"));
     if (!id) return nothing_at(spec, "item.id");
     return std::optional(*id);
   }

@@ -49,18 +49,15 @@ struct InboxPage {
 
 // Each reads one action's reply. Errors: product, naming what was looked for.
 base::Result<LoginReply> read_login(const core::ActionSpec& spec, const boost::json::value& body);
-base::Result<std::vector<std::string>> read_user_ids(const core::ActionSpec& spec,
-                                                     const boost::json::value& body);
+base::Result<std::vector<std::string>> read_user_ids(const core::ActionSpec& spec, const boost::json::value& body);
 base::Result<std::string> read_id(const core::ActionSpec& spec, const boost::json::value& body);
-base::Result<core::CategoryId> read_first_category(const core::ActionSpec& spec,
-                                                   const boost::json::value& body);
+base::Result<core::CategoryId> read_first_category(const core::ActionSpec& spec, const boost::json::value& body);
 base::Result<RequestView> read_request_view(const core::ActionSpec& spec, const boost::json::value& body);
 base::Result<InboxPage> read_inbox_page(const core::ActionSpec& spec, const boost::json::value& body);
 base::Result<std::int64_t> read_unread_count(const core::ActionSpec& spec, const boost::json::value& body);
 
 // The id of the first element of a list whose field (item.title, item.seller_ids…) is one of `values`.
-base::Result<std::optional<std::string>> find_in_list(const core::ActionSpec& spec,
-                                                      const boost::json::value& body, std::string_view field,
-                                                      const std::vector<std::string>& values);
+base::Result<std::optional<std::string>> find_in_list(const core::ActionSpec& spec, const boost::json::value& body,
+                                                      std::string_view field, const std::vector<std::string>& values);
 
 }  // namespace e2e::market

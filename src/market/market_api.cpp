@@ -50,9 +50,8 @@ base::Result<net::HttpRequest> MarketApi::build(const Sending& sending, const co
   }
   const CallTag& tag = sending.tag;
   // The trace id spells run, level, worker and round; the span id counts the run's requests.
-  request.headers.push_back(
-      {"traceparent", fmt::format("00-{:0>14.14}{:04x}{:06x}{:08x}-{:016x}-01", settings_.run_id, tag.level,
-                                  tag.worker, tag.round, ++requests_)});
+  request.headers.push_back({"traceparent", fmt::format("00-{:0>14.14}{:04x}{:06x}{:08x}-{:016x}-01", settings_.run_id,
+                                                        tag.level, tag.worker, tag.round, ++requests_)});
   request.headers.push_back({"X-Request-Id", fmt::format("{}.{}.{}", flow_id(tag), tag.step, requests_)});
   if (sending.token != nullptr) {
     request.headers.push_back({"Authorization", fmt::format("Bearer {}", sending.token->expose())});
@@ -61,14 +60,11 @@ base::Result<net::HttpRequest> MarketApi::build(const Sending& sending, const co
   return request;
 }
 
-void MarketApi::record(const CallInfo& info, const CallTag& tag,
-                       const base::Result<boost::json::value>& result) {
-  ports_.request_log.push_back(
-      {info.operation, tag.level, info.duration(), !result.has_value(), info.status == 429U});
+void MarketApi::record(const CallInfo& info, const CallTag& tag, const base::Result<boost::json::value>& result) {
+  ports_.request_log.push_back({info.operation, tag.level, info.duration(), !result.has_value(), info.status == 429U});
 }
 
-Call<boost::json::value> MarketApi::send_once(const Sending& sending, net::HttpRequest request,
-                                              CallInfo info) {
+Call<boost::json::value> MarketApi::send_once(const Sending& sending, net::HttpRequest request, CallInfo info) {
   const std::string what = fmt::format("{} {}", net::to_string(request.method), request.target);
   info.started_at = ports_.clock.wall();
   info.sent = ports_.clock.now();

@@ -85,13 +85,11 @@ class MarketApi {
   Call<RequestView> read_request(const base::Secret& token, core::RequestId request, CallTag tag);
   // Empty where the caller has no request of that title.
   Call<core::RequestId> find_request(const base::Secret& buyer, std::string title, CallTag tag);
-  Call<core::OfferId> create_offer(const base::Secret& seller, core::RequestId request, OfferDraft draft,
-                                   CallTag tag);
+  Call<core::OfferId> create_offer(const base::Secret& seller, core::RequestId request, OfferDraft draft, CallTag tag);
   // Empty where the seller, known by any of its ids, has no offer on the request.
   Call<core::OfferId> find_offer(const base::Secret& token, core::RequestId request,
                                  std::vector<std::string> seller_ids, CallTag tag);
-  Call<void> accept_offer(const base::Secret& buyer, core::RequestId request, core::OfferId offer,
-                          CallTag tag);
+  Call<void> accept_offer(const base::Secret& buyer, core::RequestId request, core::OfferId offer, CallTag tag);
   Call<void> set_status(const base::Secret& buyer, core::RequestId request, std::string status, CallTag tag);
   Call<void> deliver(const base::Secret& seller, core::RequestId request, CallTag tag);
   Call<void> confirm_delivery(const base::Secret& buyer, core::RequestId request, CallTag tag);
@@ -113,8 +111,7 @@ class MarketApi {
   };
 
   Call<boost::json::value> perform(Sending sending);
-  Call<boost::json::value> perform_route(const Sending& sending, const core::Route& route,
-                                         std::string operation);
+  Call<boost::json::value> perform_route(const Sending& sending, const core::Route& route, std::string operation);
   Call<boost::json::value> send_once(const Sending& sending, net::HttpRequest request, CallInfo info);
   base::Result<net::HttpRequest> build(const Sending& sending, const core::Route& route);
   void record(const CallInfo& info, const CallTag& tag, const base::Result<boost::json::value>& result);

@@ -176,7 +176,7 @@ void Runner::report_flow(const core::FlowResult& flow) {
 }
 
 boost::asio::awaitable<void> Runner::sweep_everyone() {
-  std::vector<boost::asio::awaitable<std::vector<std::string>>> tasks;
+  std::vector<boost::asio::awaitable<std::vector<core::UnreadInbox>>> tasks;
   for (auto& worker : record_.workers) {
     std::vector<flow::Awaited> awaited;
     for (const auto& flow : record_.flows) {

@@ -3,11 +3,6 @@
 // Hours of waiting take milliseconds, and no test depends on the speed of the machine.
 #pragma once
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <exception>
 #include <map>
@@ -15,6 +10,12 @@
 #include <optional>
 #include <stdexcept>
 #include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "base/clock.hpp"
 #include "net/sleeper.hpp"

@@ -147,7 +147,8 @@ then --env-file; booleans are true, false, 1, 0, yes or no)
       base::version());
   for (const auto& spec : core::all_settings()) {
     const std::string name = spec.is_secret ? std::string(spec.variable) : core::flag_of(spec.variable);
-    const std::string left = fmt::format("{} {}", name, spec.value_name);
+    const std::string left =
+        spec.is_switch ? fmt::format("{}[={}]", name, spec.value_name) : fmt::format("{} {}", name, spec.value_name);
     const std::string usual = spec.default_value.empty() ? "" : fmt::format(" [{}]", spec.default_value);
     text += left.size() < 38 ? fmt::format("  {:<38}{}{}\n", left, spec.help, usual)
                              : fmt::format("  {}\n  {:<38}{}{}\n", left, "", spec.help, usual);

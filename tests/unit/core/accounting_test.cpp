@@ -1,16 +1,8 @@
 #include "core/accounting.hpp"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <chrono>
-#include <map>
-#include <random>
-#include <set>
-#include <tuple>
 
-#include <rapidcheck/gtest.h>
-
+#include <gtest/gtest.h>
 namespace e2e::core {
 namespace {
 
@@ -154,8 +146,8 @@ TEST_P(MisfiledTest, SaysWhereItWasFiled) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Places, MisfiledTest,
-                         testing::Values(Misfiling{"", "empty"}, Misfiling{"r1", "request"}, Misfiling{"o2", "other_offer"},
-                                         Misfiling{"no-such-id", "unknown"}),
+                         testing::Values(Misfiling{"", "empty"}, Misfiling{"r1", "request"},
+                                         Misfiling{"o2", "other_offer"}, Misfiling{"no-such-id", "unknown"}),
                          [](const auto& instance) { return std::string(instance.param.name); });
 
 TEST_F(AccountingTest, AMisfiledGapStaysAGapAndSaysSo) {
@@ -208,7 +200,8 @@ TEST_F(AccountingTest, StrangersAreNotLookedForWhenSkipped) {
 
 TEST_F(AccountingTest, AnEntityThatNobodyIsToldAboutIsUnexpected) {
   add(expect(kBuyer, Event::request_created, "purchase_request", {"r1"}, 100));
-  inbox(kBuyer, {item("n1", "purchase_request", "r1", 150), item("n2", "chat", "r1", 150), item("n3", "promo", "", 150)});
+  inbox(kBuyer,
+        {item("n1", "purchase_request", "r1", 150), item("n2", "chat", "r1", 150), item("n3", "promo", "", 150)});
   const auto result = judge();
   ASSERT_EQ(result.findings.size(), 2U);
   EXPECT_EQ(result.findings[0].kind, FindingKind::unexpected);
@@ -253,151 +246,6 @@ TEST_F(AccountingTest, NeedsDecideTheWord) {
     EXPECT_EQ(judge().judgements[0].verdict, row.absent);
     input_.inboxes[0].items = {item("n1", "payment", "r1", 150)};
     EXPECT_EQ(judge().judgements[0].verdict, row.seen);
-  }
-}
-
-// ---- Properties over random worlds -------------------------------------------------------------------------------
-
-constexpr int kWorkers = 3;
-constexpr int kSellers = 3;
-
-struct World {
-  NotificationPolicy policy;
-  AccountingInput input;
-};
-
-ActorKey random_actor() {
-  return {*rc::gen::inRange(1, kWorkers + 1),
-          *rc::gen::element(ActorRole::buyer, ActorRole::seller), *rc::gen::inRange(1, kSellers + 1)};
-}
-
-std::string random_entity(bool known) {
-  const int flow = *rc::gen::inRange(0, 2 * kWorkers);
-  const std::string kind = *rc::gen::element<std::string>("r", "o");
-  return known || *rc::gen::inRange(0, 4) > 0 ? kind + std::to_string(flow) : *rc::gen::element<std::string>("", "zz");
-}
-
-std::string random_category() { return *rc::gen::element<std::string>("purchase_request", "offer", "delivery", "system"); }
-
-// Two flows a worker, with expectations and items that mostly, but not always, belong together.
-World random_world() {
-  World world;
-  world.policy.ignorable_categories = {"system"};
-  for (int flow = 0; flow < 2 * kWorkers; ++flow) {
-    world.input.worker_of_flow.push_back(flow / 2 + 1);
-    for (const char* kind : {"r", "o"}) {
-      world.input.flow_of_entity.emplace(kind + std::to_string(flow), static_cast<FlowIndex>(flow));
-    }
-  }
-  const int expectations = *rc::gen::inRange(0, 14);
-  for (int i = 0; i < expectations; ++i) {
-    auto owner = random_actor();
-    const int flow = 2 * (owner.worker - 1) + *rc::gen::inRange(0, 2);
-    auto expectation = expect(owner, Event::offer_created, *rc::gen::element<std::string>("purchase_request", "offer", "delivery"),
-                              {"o" + std::to_string(flow), "r" + std::to_string(flow)}, *rc::gen::inRange(0, 1000));
-    expectation.flow = static_cast<FlowIndex>(flow);
-    expectation.need = *rc::gen::element(Need::required, Need::known_gap, Need::optional);
-    if (*rc::gen::inRange(0, 2) == 0) expectation.closed = expectation.replied + milliseconds(*rc::gen::inRange(0, 500));
-    world.input.expectations.push_back(std::move(expectation));
-  }
-  std::map<ActorKey, std::vector<InboxItem>> items;
-  const int count = *rc::gen::inRange(0, 20);
-  for (int i = 0; i < count; ++i) {
-    items[random_actor()].push_back(
-        item("n" + std::to_string(i), random_category(), random_entity(false), *rc::gen::inRange(0, 20) * 100));
-  }
-  for (int worker = 1; worker <= kWorkers; ++worker) {
-    for (int index = 1; index <= kSellers; ++index) {
-      for (const auto role : {ActorRole::buyer, ActorRole::seller}) {
-        const ActorKey key{worker, role, index};
-        world.input.inboxes.push_back({key, items[key], at(5'000)});
-      }
-    }
-  }
-  return world;
-}
-
-Accounting judge(World& world) {
-  world.input.policy = &world.policy;
-  return account(world.input);
-}
-
-using FindingRow = std::tuple<FindingKind, ActorKey, std::string, std::optional<FlowIndex>, std::string>;
-
-std::vector<FindingRow> rows(const Accounting& accounting) {
-  std::vector<FindingRow> found;
-  for (const auto& finding : accounting.findings) {
-    found.emplace_back(finding.kind, finding.owner, finding.notification.value(), finding.flow, finding.detail);
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-std::vector<Verdict> verdicts(const Accounting& accounting) {
-  std::vector<Verdict> found;
-  for (const auto& judgement : accounting.judgements) found.push_back(judgement.verdict);
-  return found;
-}
-
-bool meets(Verdict verdict) {
-  return verdict == Verdict::found || verdict == Verdict::late || verdict == Verdict::gap_fixed ||
-         verdict == Verdict::optional_seen;
-}
-
-RC_GTEST_PROP(AccountingProperty, TheOrderOfItemsAndInboxesNeverMatters, ()) {
-  World world = random_world();
-  const auto before = judge(world);
-  std::mt19937 shuffler(*rc::gen::arbitrary<unsigned>());
-  for (auto& inbox : world.input.inboxes) std::shuffle(inbox.items.begin(), inbox.items.end(), shuffler);
-  std::shuffle(world.input.inboxes.begin(), world.input.inboxes.end(), shuffler);
-  const auto after = judge(world);
-  RC_ASSERT(verdicts(before) == verdicts(after));
-  RC_ASSERT(rows(before) == rows(after));
-}
-
-RC_GTEST_PROP(AccountingProperty, EachItemIsCountedExactlyOnce, ()) {
-  World world = random_world();
-  const auto result = judge(world);
-  std::size_t items = 0;
-  for (const auto& inbox : world.input.inboxes) {
-    for (const auto& one : inbox.items) items += world.policy.is_ignorable(one.category) ? 0 : 1;
-  }
-  std::size_t explained = result.findings.size();
-  for (const auto& judgement : result.judgements) explained += meets(judgement.verdict) || judgement.filed_under ? 1 : 0;
-  RC_ASSERT(explained == items);
-  std::set<std::string> reported;
-  for (const auto& finding : result.findings) RC_ASSERT(reported.insert(finding.notification.value()).second);
-}
-
-RC_GTEST_PROP(AccountingProperty, RenamingWorkersRenamesTheResult, ()) {
-  World world = random_world();
-  const auto before = judge(world);
-  const auto rename = [](ActorKey key) {
-    key.worker = key.worker % kWorkers + 1;
-    return key;
-  };
-  for (auto& expectation : world.input.expectations) expectation.owner = rename(expectation.owner);
-  for (auto& inbox : world.input.inboxes) inbox.owner = rename(inbox.owner);
-  for (auto& worker : world.input.worker_of_flow) worker = worker % kWorkers + 1;
-  const auto after = judge(world);
-  RC_ASSERT(verdicts(before) == verdicts(after));
-  auto renamed = before;
-  for (auto& finding : renamed.findings) finding.owner = rename(finding.owner);
-  RC_ASSERT(rows(renamed) == rows(after));
-}
-
-RC_GTEST_PROP(AccountingProperty, OneInboxIsJudgedApartFromTheOthers, ()) {
-  World world = random_world();
-  const auto together = judge(world);
-  World alone = world;
-  const auto kept = *rc::gen::inRange<std::size_t>(0, world.input.inboxes.size());
-  alone.input.inboxes = {world.input.inboxes[kept]};
-  const auto apart = judge(alone);
-  const auto owner = world.input.inboxes[kept].owner;
-  for (std::size_t i = 0; i < world.input.expectations.size(); ++i) {
-    if (world.input.expectations[i].owner == owner) {
-      RC_ASSERT(together.judgements[i].verdict == apart.judgements[i].verdict);
-    }
   }
 }
 

@@ -183,7 +183,7 @@ TEST(Config, NamesBothWaysToGiveAMissingPassword) {
 TEST(Config, SaysSoWhenThePasswordFileGaveNothing) {
   const auto problems = problems_of({{"ADMIN_EMAIL", "admin@example.com"}, {"ADMIN_PASSWORD_FILE", "/run/password"}});
   ASSERT_EQ(problems.size(), 1U);
-  EXPECT_EQ(problems[0].what, "ADMIN_PASSWORD_FILE gave no password");
+  EXPECT_EQ(problems[0].what, "ADMIN_PASSWORD_FILE gave no password: the file cannot be read, or is empty");
 }
 
 TEST(Config, ReportsEveryProblemAtOnce) {

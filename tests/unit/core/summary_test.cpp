@@ -1,9 +1,9 @@
 #include "core/summary.hpp"
 
+#include <chrono>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <chrono>
 
 #include "core/verdict.hpp"
 
@@ -22,8 +22,13 @@ CheckpointResult checkpoint(Need need, Verdict verdict) {
 
 NotificationPolicy policy() {
   NotificationPolicy policy;
-  policy.rules.push_back({Event::request_created, Step::create_request, PolicyRole::buyer, true, "purchase_request",
-                          {Related::purchase_request}, std::nullopt});
+  policy.rules.push_back({Event::request_created,
+                          Step::create_request,
+                          PolicyRole::buyer,
+                          true,
+                          "purchase_request",
+                          {Related::purchase_request},
+                          std::nullopt});
   return policy;
 }
 
@@ -49,12 +54,12 @@ int exit_code_of(const std::vector<FlowResult>& flows, VerdictInput input = {}) 
 }
 
 TEST(Summary, RequiredTotalsAddUp) {
-  const std::vector flows = {passed_flow(
-      {checkpoint(Need::required, Verdict::found), checkpoint(Need::required, Verdict::late),
-       checkpoint(Need::required, Verdict::misfiled), checkpoint(Need::required, Verdict::missing),
-       checkpoint(Need::required, Verdict::not_checked), checkpoint(Need::known_gap, Verdict::known_gap),
-       checkpoint(Need::known_gap, Verdict::gap_fixed), checkpoint(Need::optional, Verdict::optional_seen),
-       checkpoint(Need::optional, Verdict::optional_absent)})};
+  const std::vector flows = {
+      passed_flow({checkpoint(Need::required, Verdict::found), checkpoint(Need::required, Verdict::late),
+                   checkpoint(Need::required, Verdict::misfiled), checkpoint(Need::required, Verdict::missing),
+                   checkpoint(Need::required, Verdict::not_checked), checkpoint(Need::known_gap, Verdict::known_gap),
+                   checkpoint(Need::known_gap, Verdict::gap_fixed), checkpoint(Need::optional, Verdict::optional_seen),
+                   checkpoint(Need::optional, Verdict::optional_absent)})};
   const auto counts = count_notifications(flows, policy(), true);
   EXPECT_EQ(counts.required.total, 5);
   EXPECT_EQ(counts.required.found + counts.required.late + counts.required.misfiled + counts.required.missing +

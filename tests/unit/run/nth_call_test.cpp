@@ -1,9 +1,9 @@
 // The n-th request of a run fails, for every n and every kind of failure: no hang, no crash, a report, and the exit
 // code of the rules.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "report/json.hpp"
 #include "report/markdown.hpp"

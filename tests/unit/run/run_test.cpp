@@ -1,9 +1,9 @@
 // What a run does, seen from its result and from what it asked of the backend.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <chrono>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "run_in_process.hpp"
 
