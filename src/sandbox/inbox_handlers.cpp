@@ -59,7 +59,7 @@ Outcome<net::ServerReply> list_notifications(Context& context, const Call& call)
   std::vector<FieldError> errors;
   const auto query = read_query(call.query, context.options.page_cap.value_or(kMaximumLimit), errors);
   if (!errors.empty()) return invalid_fields(std::move(errors));
-  const auto page = store::read_inbox(context.database, *call.caller, query, context.clock.wall());
+  const auto page = store::read_inbox(context.database, call.caller->id, query, context.clock.wall());
   return success_text(fmt::format(
       R"({{"notifications":[{}],"pagination":{{"page":{},"limit":{},"total":{},"hasMore":{}}},"unreadCount":{}}})",
       page.items, query.page, query.limit, page.total, query.page * query.limit < page.total, page.unread));

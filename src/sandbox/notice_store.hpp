@@ -19,14 +19,13 @@ struct InboxQuery {
   bool unread_only = false;
 };
 
-// One page of a user's visible notices, newest first. `items` is the inside of a JSON array: the inbox is read far
-// more often than anything else, so its rows become text without a detour through values.
+// One page of a user's visible notices, newest first. `items` is the inside of a JSON array.
 struct InboxPage {
   std::string items;
   std::int64_t total = 0;
   std::int64_t unread = 0;
 };
-InboxPage read_inbox(Database& database, const User& user, const InboxQuery& query, base::WallTime now);
+InboxPage read_inbox(Database& database, const UserId& user, const InboxQuery& query, base::WallTime now);
 
 std::int64_t count_unread(Database& database, const UserId& user, base::WallTime now);
 

@@ -13,7 +13,8 @@ constexpr std::int64_t kApplicationId = 0x6d6b7073;
 constexpr std::size_t kSecretHexDigits = 64;
 
 // Rows of a user go with the user. A notice's request_id is no reference: what others were told about a request
-// stays in their inboxes when the request goes.
+// stays in their inboxes when the request goes. A notice's document is what its reader gets, but for isRead: it never
+// changes, and is read far more often than it is made.
 constexpr const char* kTables = R"sql(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE users (
@@ -54,10 +55,8 @@ CREATE INDEX payments_by_offer ON payments (offer_id);
 CREATE INDEX payments_by_buyer ON payments (buyer_id);
 CREATE INDEX payments_by_seller ON payments (seller_id);
 CREATE TABLE notices (
-  sequence INTEGER PRIMARY KEY, id TEXT NOT NULL,
-  recipient_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
-  title TEXT NOT NULL, message TEXT NOT NULL, severity TEXT NOT NULL, category TEXT NOT NULL,
-  related_id TEXT, action_url TEXT, metadata TEXT, is_read INTEGER NOT NULL DEFAULT 0,
+  sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, recipient_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+  category TEXT NOT NULL, related_id TEXT, document TEXT NOT NULL, is_read INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, event TEXT, role TEXT, request_id TEXT) STRICT;
 CREATE INDEX notices_newest ON notices (recipient_id, created_at, sequence);
 CREATE INDEX notices_counted ON notices (recipient_id, visible_at, is_read);
