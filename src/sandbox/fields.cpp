@@ -180,11 +180,11 @@ base::TokenAmount Fields::amount(std::string_view name) {
 }
 
 Fields Fields::object(std::string_view name) {
-  static const json::object kEmpty;
+  static const json::object empty;
   const auto* value = required(name);
   const auto* object = value == nullptr ? nullptr : value->if_object();
   if (value != nullptr && object == nullptr) reject(name, "must be an object");
-  return {object == nullptr ? kEmpty : *object, *errors_, fmt::format("{}{}.", prefix_, name)};
+  return {object == nullptr ? empty : *object, *errors_, fmt::format("{}{}.", prefix_, name)};
 }
 
 }  // namespace e2e::sandbox

@@ -20,8 +20,8 @@ std::optional<std::string_view> name_of(const std::optional<Word>& word) {
 
 // Without the hint SQLite takes the index of visible_at and sorts the whole inbox.
 constexpr std::string_view kPageSql =
-    "SELECT document, is_read FROM notices INDEXED BY notices_newest WHERE recipient_id = ? AND visible_at <= ? AND "
-    "is_read <= ?"
+    "SELECT document, is_read FROM notices INDEXED BY notices_newest"
+    " WHERE recipient_id = ? AND visible_at <= ? AND is_read <= ?"
     " ORDER BY created_at DESC, sequence DESC LIMIT ? OFFSET ?";
 
 std::string legacy_id_of(Database& database, const UserId& user) {

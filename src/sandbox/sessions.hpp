@@ -4,10 +4,11 @@
 // Borrows: the database and the clock. Threads: one.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/clock.hpp"
 #include "sandbox/database.hpp"
@@ -35,15 +36,11 @@ class Sessions {
     std::shared_ptr<const User> user;
     base::WallTime expires_at;
   };
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
 
   Database& database_;
   const base::Clock& clock_;
   std::string signing_secret_;
-  std::unordered_map<std::string, Session, TextHash, std::equal_to<>> known_;
+  std::map<std::string, Session, std::less<>> known_;
 };
 
 }  // namespace e2e::sandbox

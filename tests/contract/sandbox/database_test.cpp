@@ -95,7 +95,7 @@ TEST_F(DatabaseTest, AFailingNoticeTakesItsMutationBack) {
   execute("CREATE TRIGGER fail BEFORE INSERT ON notices BEGIN SELECT RAISE(ABORT, 'planted'); END");
   EXPECT_EQ(market.post(request_path(request, "/offers"), seller, valid_offer()).status, 500U);
   EXPECT_EQ(market.patch(request_path(request, "/status"), buyer, {{"status", "payment"}}).status, 500U);
-  EXPECT_THAT(market.warnings, SizeIs(2));
+  ASSERT_THAT(market.warnings, SizeIs(2));
   EXPECT_THAT(market.warnings.front(), HasSubstr("planted"));
   execute("DROP TRIGGER fail");
   EXPECT_EQ(market.get(request_path(request), buyer).text("/data/request/status"), "pending");

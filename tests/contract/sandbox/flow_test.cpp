@@ -44,11 +44,11 @@ TEST_P(FlowTest, TellsEveryoneOfEachStepAndNobodyElse) {
   EXPECT_THAT(inbox_of(market, loser_), ElementsAre("offer/" + losing, created));
 
   market.move_to(buyer_, request, "payment");
-  EXPECT_EQ(inbox_of(market, buyer_).front(), "payment/" + request);
-  EXPECT_EQ(inbox_of(market, winner_).front(), "offer/" + winning);
+  EXPECT_EQ(newest_of(market, buyer_), "payment/" + request);
+  EXPECT_EQ(newest_of(market, winner_), "offer/" + winning);
 
   EXPECT_EQ(market.put(request_path(request, "/delivery"), winner_).text("/data/request/status"), "delivery");
-  EXPECT_EQ(inbox_of(market, buyer_).front(), "delivery/" + request);
+  EXPECT_EQ(newest_of(market, buyer_), "delivery/" + request);
 
   EXPECT_EQ(market.patch(request_path(request, "/confirm-delivery"), buyer_).text("/data/request/status"), "delivered");
   EXPECT_THAT(inbox_of(market, winner_), ElementsAre("delivery/" + request, "offer/" + winning, created));

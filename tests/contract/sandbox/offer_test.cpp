@@ -116,7 +116,7 @@ TEST_P(OfferTest, IsSelectedByTheOtherRouteJustSo) {
   EXPECT_EQ(select(buyer_, {{"offerId", elsewhere}}).status, 404U);
   EXPECT_EQ(select(buyer_, {{"offerId", chosen}}).text("/data/request/selectedOfferId"), chosen);
   EXPECT_EQ(select(buyer_, {{"offerId", chosen}}).status, 409U);
-  EXPECT_EQ(inbox_of(*market_, rival_).front(), "offer/" + other);
+  EXPECT_EQ(newest_of(*market_, rival_), "offer/" + other);
 }
 
 TEST_P(OfferTest, CannotBeMadeOrAcceptedOnceTheRequestHasMovedOn) {
@@ -144,7 +144,7 @@ TEST_P(OfferTest, PaymentIsRecordedOnceAndTellsTheBuyer) {
   EXPECT_EQ(recorded.text("/data/payment/status"), "completed");
   EXPECT_EQ(recorded.text("/data/payment/amount"), "1.01");
   EXPECT_EQ(market_->get(request_path(request_), buyer_).text("/data/request/status"), "payment");
-  EXPECT_EQ(inbox_of(*market_, buyer_).front(), "payment/" + request_);
+  EXPECT_EQ(newest_of(*market_, buyer_), "payment/" + request_);
   EXPECT_EQ(market_->post(kPayments, buyer_, payment(id)).status, 409U);
   EXPECT_EQ(market_->post(kPayments, buyer_, json::object()).fields(),
             "purchaseRequestId, sellerOfferId, buyerId, sellerId, amount, currency, provider");
@@ -170,7 +170,7 @@ TEST_P(OfferTest, IsDeliveredByTheSelectedSellerAndConfirmedByTheBuyer) {
   EXPECT_EQ(market_->patch(confirmation, market_->make_actor("buyer")).status, 403U);
   EXPECT_EQ(market_->patch(confirmation, market_->admin()).text("/data/request/status"), "delivered");
   EXPECT_EQ(market_->patch(confirmation, buyer_).status, 400U);
-  EXPECT_EQ(inbox_of(*market_, seller_).front(), "delivery/" + request_);
+  EXPECT_EQ(newest_of(*market_, seller_), "delivery/" + request_);
 }
 
 INSTANTIATE_SANDBOX_TEST(OfferTest);

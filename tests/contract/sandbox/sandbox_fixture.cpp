@@ -214,4 +214,9 @@ std::vector<std::string> inbox_of(Marketplace& marketplace, const Actor& actor) 
   return items;
 }
 
+std::string newest_of(Marketplace& marketplace, const Actor& actor) {
+  const auto items = inbox_of(marketplace, actor);
+  return items.empty() ? "" : items.front();
+}
+
 }  // namespace e2e::test

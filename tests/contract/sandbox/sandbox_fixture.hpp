@@ -110,8 +110,11 @@ boost::json::object valid_user(std::string_view email, std::string_view role);
 boost::json::object valid_request(Marketplace& marketplace, const std::vector<Actor>& sellers);
 boost::json::object valid_offer(std::string_view amount = "1.01");
 
-// "offer/offer_id_1 purchase_request/…": category and related id of the inbox, newest first.
+// Category and related id of each item, newest first: "offer/<id>", "system/".
 std::vector<std::string> inbox_of(Marketplace& marketplace, const Actor& actor);
+
+// The first of them, or "" where the inbox is empty.
+std::string newest_of(Marketplace& marketplace, const Actor& actor);
 
 class SandboxTest : public testing::TestWithParam<Transport> {
  protected:
