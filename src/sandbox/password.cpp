@@ -22,11 +22,11 @@ constexpr std::size_t kSaltHexDigits = 32;
 
 std::string hash_with_salt(std::string_view password, std::string_view salt) {
   std::array<unsigned char, 32> key{};
-  const auto* salt_bytes = static_cast<const unsigned char*>(static_cast<const void*>(salt.data()));
+  const auto* salt_bytes = reinterpret_cast<const unsigned char*>(salt.data());
   const int ok = EVP_PBE_scrypt(password.data(), password.size(), salt_bytes, salt.size(), kCost, kBlockSize,
                                 kParallelism, kMaximumMemory, key.data(), key.size());
   if (ok != 1) throw std::runtime_error("scrypt failed");
-  const std::string_view key_bytes(static_cast<const char*>(static_cast<const void*>(key.data())), key.size());
+  const std::string_view key_bytes(reinterpret_cast<const char*>(key.data()), key.size());
   return fmt::format("scrypt${}${}", salt, base::hex_encode(key_bytes));
 }
 

@@ -34,7 +34,7 @@ PurchaseRequest request_at(const Statement& row) {
     request.delivery_info = DeliveryInfo{std::string(row.text(12)), std::string(row.text(13))};
   }
   request.shipment = optional_object_at(row, 14);
-  request.status = parse_status(row.text(15)).value();
+  request.status = known(parse_status(row.text(15)));
   if (!row.is_null(16)) request.selected_offer = OfferId(std::string(row.text(16)));
   request.created_at = to_time(row.integer(17));
   request.updated_at = to_time(row.integer(18));
@@ -52,7 +52,7 @@ Offer offer_at(const Statement& row) {
   offer.price = {amount_at(row, 5), std::string(row.text(6))};
   offer.delivery_time = {row.integer(7), std::string(row.text(8))};
   offer.notes = optional_text_at(row, 9);
-  offer.status = parse_offer_status(row.text(10)).value();
+  offer.status = known(parse_offer_status(row.text(10)));
   offer.created_at = to_time(row.integer(11));
   return offer;
 }

@@ -23,12 +23,12 @@ constexpr std::string_view kUseNames[] = {"access", "refresh"};
 std::string sign(std::string_view text, std::string_view secret) {
   std::array<unsigned char, 32> mac{};
   unsigned size = 0;
-  const auto* bytes = static_cast<const unsigned char*>(static_cast<const void*>(text.data()));
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
   if (HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), bytes, text.size(), mac.data(), &size) ==
       nullptr) {
     throw std::runtime_error("HMAC failed");
   }
-  return base::base64url_encode({static_cast<const char*>(static_cast<const void*>(mac.data())), size});
+  return base::base64url_encode({reinterpret_cast<const char*>(mac.data()), size});
 }
 
 int sextet(char c) {

@@ -15,7 +15,7 @@ std::optional<User> first_user(Statement row) {
   user.password_hash = row.text(3);
   user.first_name = row.text(4);
   user.last_name = row.text(5);
-  user.role = parse_role(row.text(6)).value();
+  user.role = known(parse_role(row.text(6)));
   user.active = row.integer(7) != 0;
   user.email_verified = row.integer(8) != 0;
   user.created_at = to_time(row.integer(9));
