@@ -10,18 +10,20 @@
 
 namespace e2e::flow {
 
-// By its title among the buyer's own requests; where the backend has no such list, by the buyer's newest
-// notice about a purchase request that no earlier look has seen.
-net::Task<core::RequestId> look_up_request(market::MarketApi& api, Actor& buyer, std::string title,
-                                           market::CallTag tag);
+// Through what to ask, and on whose behalf.
+struct LookUp {
+  market::MarketApi& api;
+  market::CallTag tag;
+};
+
+// By its title among the buyer's own requests; where the backend has no such list, by the buyer's newest notice about a
+// purchase request that no earlier look has seen.
+net::Task<core::RequestId> look_up_request(LookUp through, Actor& buyer, std::string title);
 // By its seller among the request's offers.
-net::Task<core::OfferId> look_up_offer(market::MarketApi& api, const Actor& seller, core::RequestId request,
-                                       market::CallTag tag);
+net::Task<core::OfferId> look_up_offer(LookUp through, const Actor& seller, core::RequestId request);
 // By the request's selected offer.
-net::Task<void> look_up_acceptance(market::MarketApi& api, const Actor& buyer, core::RequestId request,
-                                   core::OfferId offer, market::CallTag tag);
+net::Task<void> look_up_acceptance(LookUp through, const Actor& buyer, core::RequestId request, core::OfferId offer);
 // By the request's status: `status` or a later one in the profile's order.
-net::Task<void> look_up_status(market::MarketApi& api, const Actor& buyer, core::RequestId request, std::string status,
-                               market::CallTag tag);
+net::Task<void> look_up_status(LookUp through, const Actor& buyer, core::RequestId request, std::string status);
 
 }  // namespace e2e::flow

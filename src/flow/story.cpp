@@ -79,7 +79,7 @@ class Story {
     draft.budget_max = context_.settings.offer_amount.scaled(2, 1);
     auto outcome = co_await context_.api.create_request(worker_.buyer.token, draft, tag);
     if (is_lost(outcome.result)) {
-      auto found = co_await look_up_request(context_.api, worker_.buyer, draft.title, tag);
+      auto found = co_await look_up_request({context_.api, tag}, worker_.buyer, draft.title);
       adopt(outcome, std::move(found));
     }
     if (!finish(Step::create_request, outcome)) co_return base::forward_error(outcome.result);
@@ -96,7 +96,7 @@ class Story {
                              context_.settings.offer_amount.scaled(percent, 100)};
     auto outcome = co_await context_.api.create_offer(seller.token, entities_.request, draft, tag);
     if (is_lost(outcome.result)) {
-      auto found = co_await look_up_offer(context_.api, seller, entities_.request, tag);
+      auto found = co_await look_up_offer({context_.api, tag}, seller, entities_.request);
       adopt(outcome, std::move(found));
     }
     if (!finish(Step::create_offer, outcome)) co_return base::forward_error(outcome.result);
@@ -111,7 +111,7 @@ class Story {
     record_.result.ids.selected_offer_id = winner.value();
     auto outcome = co_await context_.api.accept_offer(worker_.buyer.token, entities_.request, winner, tag);
     if (is_lost(outcome.result)) {
-      adopt(outcome, co_await look_up_acceptance(context_.api, worker_.buyer, entities_.request, winner, tag));
+      adopt(outcome, co_await look_up_acceptance({context_.api, tag}, worker_.buyer, entities_.request, winner));
     }
     co_return co_await finish_mutation(Step::accept_offer, std::move(outcome));
   }
@@ -178,7 +178,7 @@ class Story {
   }
 
   Task<void> look_up(std::string status, CallTag tag) {
-    co_return co_await look_up_status(context_.api, worker_.buyer, entities_.request, std::move(status), tag);
+    co_return co_await look_up_status({context_.api, tag}, worker_.buyer, entities_.request, std::move(status));
   }
 
   // Records the step; returns whether it succeeded.
@@ -205,7 +205,7 @@ class Story {
     for (auto& expectation : opened) record_.awaited.push_back({std::move(expectation), 0, std::nullopt});
     auto tag = tag_;
     tag.step = core::to_string(step.step);
-    auto waited = co_await wait_for_notifications(context_, worker_, record_.awaited, count, tag);
+    auto waited = co_await wait_for_notifications(context_, worker_, {record_.awaited, count}, tag);
     if (!waited) co_return waited;
     if (!context_.settings.aborts_on_missing) co_return base::Result<void>();
     co_return abort_if_missing(count);

@@ -29,11 +29,11 @@ struct Watch {
 
 class Checkpoint {
  public:
-  Checkpoint(FlowContext& context, Worker& worker, std::vector<Awaited>& awaited, std::size_t opened)
-      : context_(context), worker_(worker), awaited_(awaited) {
-    for (std::size_t i = awaited.size() - opened; i < awaited.size(); ++i) {
-      watch_of(awaited[i].expectation.owner).opened.push_back(i);
-      deadline_ = std::max(deadline_, awaited[i].expectation.replied + context.settings.notification_timeout);
+  Checkpoint(FlowContext& context, Worker& worker, OpenExpectations open)
+      : context_(context), worker_(worker), awaited_(open.awaited) {
+    for (std::size_t i = awaited_.size() - open.opened; i < awaited_.size(); ++i) {
+      watch_of(awaited_[i].expectation.owner).opened.push_back(i);
+      deadline_ = std::max(deadline_, awaited_[i].expectation.replied + context.settings.notification_timeout);
     }
   }
 
@@ -112,15 +112,15 @@ class Checkpoint {
   Worker& worker_;
   std::vector<Awaited>& awaited_;
   std::vector<Watch> watches_;
-  base::Instant deadline_{};
+  base::Instant deadline_;
 };
 
 }  // namespace
 
-net::Task<void> wait_for_notifications(FlowContext& context, Worker& worker, std::vector<Awaited>& awaited,
-                                       std::size_t opened, market::CallTag tag) {
-  if (opened == 0) co_return base::Result<void>();
-  Checkpoint checkpoint(context, worker, awaited, opened);
+net::Task<void> wait_for_notifications(FlowContext& context, Worker& worker, OpenExpectations open,
+                                       market::CallTag tag) {
+  if (open.opened == 0) co_return base::Result<void>();
+  Checkpoint checkpoint(context, worker, open);
   co_return co_await checkpoint.wait(tag);
 }
 

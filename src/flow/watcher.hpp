@@ -14,11 +14,16 @@
 
 namespace e2e::flow {
 
-// `awaited`: everything that the flow has opened so far, of which the last `opened` were opened by this step.
+// Everything that a flow has opened so far, of which the last `opened` were opened by the step at hand.
+struct OpenExpectations {
+  std::vector<Awaited>& awaited;
+  std::size_t opened = 0;
+};
+
 // Errors: cancelled only; an inbox that cannot be read leaves its expectations open.
 // Borrows: all parameters, until it returns.
-net::Task<void> wait_for_notifications(FlowContext& context, Worker& worker, std::vector<Awaited>& awaited,
-                                       std::size_t opened, market::CallTag tag);
+net::Task<void> wait_for_notifications(FlowContext& context, Worker& worker, OpenExpectations open,
+                                       market::CallTag tag);
 
 // Whether each expectation of one actor is met by what has been seen in its inbox so far; in the order of
 // `awaited`, false for those of others.

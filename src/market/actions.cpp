@@ -14,7 +14,7 @@ using core::Action;
 
 // The outcome of reading a reply that may itself have failed.
 template <class T, class Read>
-Outcome<T> read_with(Outcome<json::value> outcome, Read read) {
+Outcome<T> read_with(Outcome<json::value> outcome, const Read& read) {
   if (!outcome.result) return {std::move(outcome.call), base::forward_error(outcome.result)};
   base::Result<T> value = read(*outcome.result);
   if (!value) {

@@ -154,7 +154,7 @@ base::Result<std::optional<std::string>> find_in_list(const core::ActionSpec& sp
     if (!is_one) continue;
     const auto id = core::find_text(item, spec.result("item.id"));
     if (!id) return nothing_at(spec, "item.id");
-    return std::optional(*id);
+    return id;
   }
   return std::optional<std::string>();
 }

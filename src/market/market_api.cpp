@@ -100,9 +100,10 @@ Call<boost::json::value> MarketApi::perform_route(const Sending& sending, const 
 Call<boost::json::value> MarketApi::perform(Sending sending) {
   const core::ActionSpec& spec = profile_.action(sending.action);
   const std::string name(core::to_string(sending.action));
+  if (!spec.fallback) co_return co_await perform_route(sending, spec.route, name);
   if (!use_fallback_.contains(sending.action)) {
     auto outcome = co_await perform_route(sending, spec.route, name);
-    if (!spec.fallback || outcome.result || !is_route_absent(outcome.call)) co_return outcome;
+    if (outcome.result || !is_route_absent(outcome.call)) co_return outcome;
   }
   auto outcome = co_await perform_route(sending, *spec.fallback, name + "_fallback");
   if (outcome.result) use_fallback_.insert(sending.action);

@@ -27,7 +27,7 @@ boost::asio::awaitable<std::vector<T>> gather(std::vector<boost::asio::awaitable
   std::exception_ptr failure;
   std::size_t running = tasks.size();
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    boost::asio::co_spawn(executor, std::move(tasks[i]), [&, i](std::exception_ptr thrown, T result) {
+    boost::asio::co_spawn(executor, std::move(tasks[i]), [&, i](const std::exception_ptr& thrown, T result) {
       if (thrown) {
         failure = thrown;
       } else {
@@ -40,7 +40,7 @@ boost::asio::awaitable<std::vector<T>> gather(std::vector<boost::asio::awaitable
   if (failure) std::rethrow_exception(failure);
   std::vector<T> values;
   values.reserve(results.size());
-  for (auto& result : results) values.push_back(std::move(*result));
+  for (auto& result : results) values.push_back(std::move(result).value());
   co_return values;
 }
 

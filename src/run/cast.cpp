@@ -17,16 +17,24 @@ void add_ids(std::vector<std::string>& ids, const std::vector<std::string>& more
   }
 }
 
-net::Task<flow::Actor> create_actor(market::MarketApi& api, const base::Secret& admin, market::NewUser user,
-                                    flow::Actor actor, CallTag tag) {
+// Through what actors are created, and by whose right.
+struct Hiring {
+  market::MarketApi& api;
+  const base::Secret& admin;
+  CallTag tag;
+};
+
+net::Task<flow::Actor> create_actor(Hiring hiring, market::NewUser user, core::ActorKey key) {
+  flow::Actor actor;
+  actor.key = key;
   const std::string doing = "setting up " + flow::name_of(actor.key);
-  auto created = co_await api.create_user(admin, user, tag);
+  auto created = co_await hiring.api.create_user(hiring.admin, user, hiring.tag);
   if (created.result) {
     add_ids(actor.ids, *created.result);
   } else if (!market::is_reply_lost(created.result.error())) {
     co_return base::forward_error(created.result, doing);
   }
-  auto login = co_await api.login(user.credentials, tag);
+  auto login = co_await hiring.api.login(user.credentials, hiring.tag);
   if (!login.result) co_return base::forward_error(login.result, doing);
   add_ids(actor.ids, login.result->ids);
   if (actor.ids.empty()) {
@@ -34,7 +42,7 @@ net::Task<flow::Actor> create_actor(market::MarketApi& api, const base::Secret& 
                          "add the place of the user's id to results.ids of create_user or login in the profile");
   }
   actor.token = std::move(login.result->token);
-  auto baseline = co_await flow::read_inbox(api, actor, flow::ReadKind::baseline, tag);
+  auto baseline = co_await flow::read_inbox(hiring.api, actor, flow::ReadKind::baseline, hiring.tag);
   if (!baseline.result) co_return base::forward_error(baseline.result, doing);
   co_return std::move(actor);
 }
@@ -55,16 +63,14 @@ std::string actor_email(const std::string& run_id, const core::ActorKey& key) {
 
 net::Task<std::unique_ptr<flow::Worker>> create_worker(market::MarketApi& api, const base::Secret& admin,
                                                        base::IdSource& passwords, CastOrder order) {
-  const CallTag tag{order.level, order.worker, 0, "setup"};
+  const Hiring hiring{api, admin, {order.level, order.worker, 0, "setup"}};
   auto worker = std::make_unique<flow::Worker>();
   worker->number = order.worker;
   for (int i = 0; i <= order.sellers; ++i) {
     const bool is_buyer = i == 0;
     const core::ActorKey key{order.worker, is_buyer ? core::ActorRole::buyer : core::ActorRole::seller,
                              is_buyer ? 1 : i};
-    flow::Actor blank;
-    blank.key = key;
-    auto actor = co_await create_actor(api, admin, describe_user(order.run_id, key, passwords), std::move(blank), tag);
+    auto actor = co_await create_actor(hiring, describe_user(order.run_id, key, passwords), key);
     if (!actor) co_return base::forward_error(actor);
     if (is_buyer) {
       worker->buyer = std::move(*actor);

@@ -44,7 +44,7 @@ std::string make_run_id(const base::Clock& clock, base::IdSource& ids) {
   return fmt::format("{:08x}{}", static_cast<std::uint32_t>(seconds), base::make_hex(ids, 6));
 }
 
-Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profile& profile, RunIdentity identity)
+Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profile& profile, const RunIdentity& identity)
     : ports_(ports),
       config_(config),
       api_({ports.http, ports.sleeper, ports.clock, ports.redactor, record_.requests}, profile,
@@ -148,6 +148,7 @@ boost::asio::awaitable<void> Runner::play_level(int level, std::size_t workers) 
                                    config_.rounds, config_.rounds == 1 ? "round" : "rounds"));
   const auto begun = ports_.clock.now();
   std::vector<boost::asio::awaitable<int>> tasks;
+  tasks.reserve(workers);
   for (std::size_t i = 0; i < workers; ++i) tasks.push_back(play_rounds(*record_.workers[i], level));
   co_await net::gather(std::move(tasks));
   record_.levels.push_back({static_cast<int>(workers), ports_.clock.now() - begun});

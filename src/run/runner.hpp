@@ -43,7 +43,7 @@ std::string make_run_id(const base::Clock& clock, base::IdSource& ids);
 // Borrows: ports, configuration and profile, which outlive it. Threads: one; run() is called once.
 class Runner {
  public:
-  Runner(RunPorts ports, const core::RunConfig& config, const core::Profile& profile, RunIdentity identity);
+  Runner(RunPorts ports, const core::RunConfig& config, const core::Profile& profile, const RunIdentity& identity);
 
   // Never fails: what kept the run from going on is in the result's verdict.
   boost::asio::awaitable<core::RunResult> run();

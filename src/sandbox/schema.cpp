@@ -58,7 +58,7 @@ CREATE TABLE notices (
   sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, recipient_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
   category TEXT NOT NULL, related_id TEXT, document TEXT NOT NULL, is_read INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, event TEXT, role TEXT, request_id TEXT) STRICT;
-CREATE INDEX notices_newest ON notices (recipient_id, created_at, sequence);
+CREATE INDEX notices_newest ON notices (recipient_id, visible_at, sequence);
 CREATE INDEX notices_counted ON notices (recipient_id, visible_at, is_read);
 INSERT INTO categories VALUES
   ('5b0c6c1e-4a53-4c56-9d0e-2f6b6a1d0001', 'Electronics', 'electronics'),
