@@ -143,13 +143,13 @@ class InboxJudge {
   // An item that meets no expectation of its owner.
   void judge_stray(const InboxItem& item) {
     if (const Expectation* twin = satisfied_twin(item)) {
-      report(FindingKind::duplicate, item, twin, twin->flow, "a second notification about the same thing");
+      report(FindingKind::duplicate, item, {twin, twin->flow}, "a second notification about the same thing");
       return;
     }
     const auto entity = input_.flow_of_entity.find(item.related_id);
     const bool is_known = entity != input_.flow_of_entity.end();
     if (is_known && input_.worker_of_flow[entity->second] != inbox_.owner.worker) {
-      report(FindingKind::cross_flow, item, addressee_of(item), flow_under_way(item),
+      report(FindingKind::cross_flow, item, {addressee_of(item), flow_under_way(item)},
              fmt::format("about {} {} of another worker's flow", item.category, item.related_id));
       return;
     }
@@ -159,11 +159,11 @@ class InboxJudge {
       return;
     }
     if (const Expectation* addressee = is_known ? addressee_of(item) : nullptr) {
-      report(FindingKind::wrong_recipient, item, addressee, entity->second,
+      report(FindingKind::wrong_recipient, item, {addressee, entity->second},
              fmt::format("belongs to {} {}", to_string(addressee->owner.role), addressee->owner.index));
       return;
     }
-    report(FindingKind::unexpected, item, nullptr, is_known ? std::optional(entity->second) : flow_under_way(item),
+    report(FindingKind::unexpected, item, {nullptr, is_known ? std::optional(entity->second) : flow_under_way(item)},
            item.related_id.empty() ? fmt::format("category {}, no related id", item.category)
                                    : fmt::format("category {}, related id {}", item.category, item.related_id));
   }
@@ -231,12 +231,17 @@ class InboxJudge {
     return latest == nullptr ? std::nullopt : std::optional(latest->flow);
   }
 
-  void report(FindingKind kind, const InboxItem& item, const Expectation* meant, std::optional<FlowIndex> flow,
-              std::string detail) {
+  // What a stray item looks like: the expectation it was probably meant for, and the flow to report it in.
+  struct Likeness {
+    const Expectation* meant = nullptr;
+    std::optional<FlowIndex> flow;
+  };
+
+  void report(FindingKind kind, const InboxItem& item, Likeness like, std::string detail) {
     const bool is_stranger = kind == FindingKind::wrong_recipient || kind == FindingKind::cross_flow;
     if (is_stranger && !input_.look_for_strangers) return;
-    findings_.push_back({kind, inbox_.owner, item.id, flow,
-                         meant == nullptr ? std::nullopt : std::optional(meant->event), std::move(detail)});
+    findings_.push_back({kind, inbox_.owner, item.id, like.flow,
+                         like.meant == nullptr ? std::nullopt : std::optional(like.meant->event), std::move(detail)});
   }
 
   const AccountingInput& input_;

@@ -39,7 +39,7 @@ constexpr std::array kSettings = {
                 false, true},
     SettingSpec{"NOTIFICATION_TIMEOUT_MS", "5000", "MS", "How long a notification may take to arrive"},
     SettingSpec{"REQUEST_TIMEOUT_MS", "10000", "MS", "How long one HTTP request may take"},
-    SettingSpec{"OFFER_AMOUNT", "1", "AMOUNT", "Price of an offer in USDT; each seller asks 1 % more than the last"},
+    SettingSpec{"OFFER_AMOUNT", "1", "AMOUNT", "In USDT: seller i of a flow asks OFFER_AMOUNT × (1 + i/100)"},
     SettingSpec{"REPORT_DIR", "tmp/e2e-reports", "DIR", "Folder of the reports"},
     SettingSpec{"PROFILE", "", "FILE", "Profile of the marketplace, instead of the built-in one"},
     SettingSpec{"SEED", "", "N", "Seed of the random choices, so that they repeat; a new one each run if not set"},

@@ -147,7 +147,7 @@ std::string_view to_string(FailureKind kind);
 
 struct FlowFailure {
   FailureKind kind = FailureKind::product;
-  std::string step;  // of design §6, or "read_request" for the final status
+  std::string step;  // a Step's name, or "read_request" for the final status
   std::string message;
   std::string fix;
 };

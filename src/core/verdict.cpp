@@ -61,6 +61,8 @@ class Reasons {
  public:
   void add(RunStatus status, std::string text) { found_.push_back({status, std::move(text)}); }
 
+  bool empty() const { return found_.empty(); }
+
   RunVerdict verdict() const {
     RunVerdict verdict{RunStatus::passed, 0, {}};
     for (const auto& code : kByPriority) {
@@ -142,7 +144,8 @@ RunVerdict decide_verdict(const VerdictInput& input, const Summary& summary, con
   Reasons reasons;
   if (input.was_interrupted) reasons.add(RunStatus::interrupted, "interrupted: the report covers what was done");
   if (input.setup_failure) {
-    reasons.add(status_of_environment(input.setup_failure->kind), base::describe(*input.setup_failure));
+    const auto& error = *input.setup_failure;
+    reasons.add(status_of_environment(error.kind), base::describe(error) + (error.fix.empty() ? "" : "; " + error.fix));
   }
   add_flow_reasons(reasons, flows);
   add_finding_reasons(reasons, flows);
@@ -154,7 +157,7 @@ RunVerdict decide_verdict(const VerdictInput& input, const Summary& summary, con
   const auto& counts = summary.notifications;
   const int judged = counts.required.total - counts.required.not_checked + counts.known_gaps.open +
                      counts.known_gaps.fixed + counts.optional.total;
-  if (judged == 0) reasons.add(RunStatus::nothing_checked, "no notification was checked");
+  if (judged == 0 && reasons.empty()) reasons.add(RunStatus::nothing_checked, "no notification was checked");
   RunVerdict verdict = reasons.verdict();
   std::erase(verdict.reasons, std::string());
   return verdict;

@@ -8,14 +8,10 @@ void Inbox::set_baseline(const std::vector<market::InboxEntry>& entries) {
   for (const auto& entry : entries) known_.insert(entry.id);
 }
 
-std::size_t Inbox::absorb(const std::vector<market::InboxEntry>& entries, base::Instant seen) {
-  std::size_t unseen = 0;
+void Inbox::absorb(const std::vector<market::InboxEntry>& entries, base::Instant seen) {
   for (const auto& entry : entries) {
-    if (!known_.insert(entry.id).second) continue;
-    ++unseen;
-    items_.push_back({entry.id, entry.category, entry.related_id, seen});
+    if (known_.insert(entry.id).second) items_.push_back({entry.id, entry.category, entry.related_id, seen});
   }
-  return unseen;
 }
 
 std::string name_of(const core::ActorKey& key) {

@@ -21,8 +21,8 @@ class Inbox {
  public:
   // Marks what is there before the first flow; it is never judged.
   void set_baseline(const std::vector<market::InboxEntry>& entries);
-  // Takes in one page of a read; returns how many of its entries had not been seen before.
-  std::size_t absorb(const std::vector<market::InboxEntry>& entries, base::Instant seen);
+  // Takes in what a read showed and no earlier one did.
+  void absorb(const std::vector<market::InboxEntry>& entries, base::Instant seen);
   bool knows(const core::NotificationId& id) const { return known_.contains(id); }
 
   // In the order in which they were taken in.

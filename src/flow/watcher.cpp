@@ -83,6 +83,7 @@ class Checkpoint {
     }
     if (read.result) {
       settle(watch, read.call.replied, is_last);
+      if (watch.is_done && !read.unread_count) co_await ask_unread_count(watch, tag);
     } else {
       // Whom the policy does not require is looked at once, whatever comes of it.
       watch.is_done = is_fatal(read.call) || std::none_of(watch.opened.begin(), watch.opened.end(), [&](std::size_t i) {
@@ -92,7 +93,15 @@ class Checkpoint {
     co_return base::Result<void>();
   }
 
-  // After a successful read: closes what was found, what is looked at once, and at the deadline everything.
+  // For a backend whose list carries no count. A count that cannot be read stays unknown.
+  boost::asio::awaitable<void> ask_unread_count(const Watch& watch, market::CallTag tag) {
+    auto outcome = co_await context_.api.unread_count(watch.actor->token, tag);
+    if (!outcome.result) co_return;
+    for (const std::size_t i : watch.opened) awaited_[i].unread_count = *outcome.result;
+  }
+
+  // After a successful read: closes what was found, and at the deadline what was waited for. Whom the policy does not
+  // require stays open until the sweep.
   void settle(Watch& watch, base::Instant seen, bool is_last) {
     const std::vector<bool> met = met_so_far(*watch.actor, awaited_);
     watch.is_done = true;
@@ -100,9 +109,9 @@ class Checkpoint {
       auto& expectation = awaited_[i].expectation;
       if (expectation.closed) continue;
       if (met[i]) context_.arrivals.push_back(std::max(core::Duration::zero(), seen - expectation.replied));
-      if (met[i] || is_last || !is_waited_for(expectation)) {
+      if (met[i] || (is_last && is_waited_for(expectation))) {
         expectation.closed = seen;
-      } else {
+      } else if (is_waited_for(expectation)) {
         watch.is_done = false;
       }
     }

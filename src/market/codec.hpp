@@ -38,7 +38,6 @@ struct InboxEntry {
   core::NotificationId id;
   std::string category;
   std::string related_id;  // "" where it has none
-  std::string user_id;     // "" where it has none
 };
 
 struct InboxPage {

@@ -40,7 +40,9 @@ boost::asio::awaitable<std::vector<T>> gather(std::vector<boost::asio::awaitable
   if (failure) std::rethrow_exception(failure);
   std::vector<T> values;
   values.reserve(results.size());
-  for (auto& result : results) values.push_back(std::move(result).value());
+  for (auto& result : results) {
+    if (result) values.push_back(std::move(*result));  // always: every task has ended
+  }
   co_return values;
 }
 

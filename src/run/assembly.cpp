@@ -130,9 +130,10 @@ core::RunResult assemble(RunRecord record, const core::NotificationPolicy& polic
   core::RunResult result = std::move(record.result);
   result.levels = level_results(record);
   for (auto& flow : record.flows) result.flows.push_back(std::move(flow.result));
+  // Without a flow there was nobody to be wrongly told.
+  const bool looked_for_strangers = !result.config.skip_wrong_recipient_check && !result.flows.empty();
   result.summary.flows = core::count_flows(result.flows);
-  result.summary.notifications =
-      core::count_notifications(result.flows, policy, !result.config.skip_wrong_recipient_check);
+  result.summary.notifications = core::count_notifications(result.flows, policy, looked_for_strangers);
   result.summary.payments = core::count_payments(result.flows, result.config.payment_mode);
   result.summary.api = core::summarize_requests(record.requests);
   result.verdict = core::decide_verdict(record.verdict, result.summary, result.flows);

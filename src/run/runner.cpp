@@ -184,7 +184,6 @@ boost::asio::awaitable<void> Runner::sweep_everyone() {
       if (flow.result.worker != worker->number) continue;
       awaited.insert(awaited.end(), flow.awaited.begin(), flow.awaited.end());
     }
-    if (awaited.empty()) continue;
     tasks.push_back(flow::sweep(context_, *worker, std::move(awaited), {0, worker->number, 0, "final-sweep"}));
   }
   for (auto& unread : co_await net::gather(std::move(tasks))) {

@@ -52,6 +52,13 @@ tl::expected<core::Profile, Problems> load_profile(const std::string& path) {
 int run_profile_command(const CommandLine& line, const Settings& settings, Terminal& terminal) {
   if (!settings.problems.empty()) return report(settings.problems, terminal);
   const auto named = settings.values.find("PROFILE");
+  const bool names_nothing =
+      line.check_file ? line.check_file->empty() : named != settings.values.end() && named->second.text.empty();
+  if (names_nothing) {
+    return report({{line.check_file ? "--check names no file" : "PROFILE is set but empty",
+                    "name a profile, or leave it out for the built-in one"}},
+                  terminal);
+  }
   const std::string path =
       line.check_file.value_or(named == settings.values.end() ? std::string() : named->second.text);
   if (line.check_file || !path.empty()) {

@@ -3,6 +3,8 @@
 #include <csignal>
 #include <exception>
 #include <filesystem>
+#include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -15,6 +17,7 @@
 #include "app/e2e/proxy.hpp"
 #include "app/e2e/report_files.hpp"
 #include "base/version.hpp"
+#include "core/redacted.hpp"
 #include "net/http_client.hpp"
 #include "net/system.hpp"
 #include "report/json.hpp"
@@ -28,6 +31,12 @@ namespace {
 constexpr int kUsage = 2;
 constexpr int kEnvironment = 3;
 constexpr int kInterrupted = 130;
+
+// What a run shows itself through.
+struct Console {
+  Terminal& terminal;
+  base::Redactor& redactor;
+};
 
 // Everything that must be right before the first request.
 struct Preparation {
@@ -61,9 +70,34 @@ base::Url copy(const base::Url& url) {
   return {url.scheme, url.host, url.port, url.path, url.has_query_or_fragment, url.user, url.password.copy()};
 }
 
+std::string with_coloured_verdict(const core::RunResult& result, const Terminal& terminal) {
+  const std::string summary = report::to_terminal_summary(result);
+  const auto end = summary.find('\n');
+  const Colour colour = result.verdict.exit_code == 0   ? Colour::green
+                        : result.verdict.exit_code == 1 ? Colour::red
+                                                        : Colour::yellow;
+  return terminal.coloured(summary.substr(0, end), colour) + summary.substr(end);
+}
+
+// Writes the reports and prints the outcome. Returns the exit code.
+int publish(const core::RunResult& result, const std::filesystem::path& dir, bool prints_json, Terminal& terminal) {
+  const std::string json = report::to_json(result);
+  const std::string stem = (dir / fmt::format("marketplace-e2e-{}", result.run_id)).string();
+  auto written = write_atomically(stem + ".json", json).and_then([&] {
+    return write_atomically(stem + ".md", report::to_markdown(result));
+  });
+  std::string text = prints_json ? json : with_coloured_verdict(result, terminal);
+  if (written && !prints_json) text += fmt::format("{0}.json\n{0}.md\n", stem);
+  if (!written) terminal.problem(base::describe(written.error()), written.error().fix);
+  const bool was_printed = terminal.print(text);
+  if (!was_printed) terminal.problem("the outcome could not be written to standard output", "");
+  const bool is_complete = written && was_printed;
+  return result.verdict.exit_code == 0 && !is_complete ? kEnvironment : result.verdict.exit_code;
+}
+
 // The run on its own context, ended early by a signal; a second signal ends the process.
-core::RunResult play(Preparation preparation, run::RunIdentity identity, Terminal& terminal, base::Redactor& redactor) {
-  boost::asio::io_context context(1);
+core::RunResult play(boost::asio::io_context& context, Preparation& preparation, const run::RunIdentity& identity,
+                     Console console) {
   const net::SystemClock clock;
   net::SystemIdSource ids;
   net::SystemSleeper sleeper(context);
@@ -72,13 +106,13 @@ core::RunResult play(Preparation preparation, run::RunIdentity identity, Termina
   options.proxy = std::move(preparation.proxy);
   options.user_agent = fmt::format("marketplace-e2e/{}", base::version());
   const auto http = net::make_http_client(context, clock, std::move(options));
-  run::Runner runner({*http, sleeper, clock, ids, redactor, terminal}, preparation.config, preparation.profile,
-                     std::move(identity));
+  run::Runner runner({*http, sleeper, clock, ids, console.redactor, console.terminal}, preparation.config,
+                     preparation.profile, identity);
 
   boost::asio::signal_set signals(context, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code& ended, int) {
     if (ended) return;
-    terminal.line("interrupted: writing the report of what was done (again: stop at once)");
+    console.terminal.line("interrupted: writing the report of what was done (again: stop at once)");
     runner.interrupt();
     http->cancel_pending();
     sleeper.cancel_all();
@@ -87,46 +121,17 @@ core::RunResult play(Preparation preparation, run::RunIdentity identity, Termina
     });
   });
 
-  core::RunResult result;
+  std::optional<core::RunResult> result;
   std::exception_ptr failure;
-  boost::asio::co_spawn(context, runner.run(), [&](std::exception_ptr thrown, core::RunResult value) {
+  boost::asio::co_spawn(context, runner.run(), [&](const std::exception_ptr& thrown, core::RunResult value) {
     failure = thrown;
     if (!thrown) result = std::move(value);
-    signals.cancel();
   });
-  context.run();
+  while (!result && !failure && context.run_one() > 0) {
+  }
   if (failure) std::rethrow_exception(failure);
-  return result;
-}
-
-std::string verdict_line(const core::RunResult& result, const Terminal& terminal, std::string summary) {
-  const auto end = summary.find('\n');
-  const Colour colour = result.verdict.exit_code == 0   ? Colour::green
-                        : result.verdict.exit_code == 1 ? Colour::red
-                                                        : Colour::yellow;
-  return terminal.coloured(summary.substr(0, end), colour) + summary.substr(end);
-}
-
-int publish(const core::RunResult& result, const std::filesystem::path& dir, bool prints_json, Terminal& terminal,
-            const base::Redactor& redactor) {
-  const std::string json = redactor.redact(report::to_json(result));
-  const auto stem = dir / fmt::format("marketplace-e2e-{}", result.run_id);
-  const std::string json_path = stem.string() + ".json";
-  const std::string markdown_path = stem.string() + ".md";
-  auto written = write_atomically(json_path, json).and_then([&] {
-    return write_atomically(markdown_path, redactor.redact(report::to_markdown(result)));
-  });
-  if (prints_json) {
-    terminal.print(json);
-  } else {
-    terminal.print(verdict_line(result, terminal, report::to_terminal_summary(result)));
-  }
-  if (!written) {
-    terminal.problem(base::describe(written.error()), written.error().fix);
-    return result.verdict.exit_code == 0 ? kEnvironment : result.verdict.exit_code;
-  }
-  if (!prints_json) terminal.print(fmt::format("{}\n{}\n", json_path, markdown_path));
-  return result.verdict.exit_code;
+  if (!result) throw std::logic_error("the run ended without a result");
+  return std::move(*result);
 }
 
 }  // namespace
@@ -145,8 +150,14 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
   terminal.line(fmt::format("marketplace-e2e {}: run {} against {}", base::version(), identity.run_id,
                             preparation->config.base_url.shown()));
   const std::filesystem::path dir = preparation->config.report_dir;
-  const auto result = play(std::move(*preparation), identity, terminal, redactor);
-  return publish(result, dir, line.prints_json, terminal, redactor);
+  boost::asio::io_context context(1);
+  const auto result = core::redacted(play(context, *preparation, identity, {terminal, redactor}), redactor);
+  const int code = publish(result, dir, line.prints_json, terminal);
+  // A name look-up that nobody waits for any more cannot be interrupted; the reports are written, so do not wait.
+  context.restart();
+  context.poll();
+  if (!context.stopped()) ::_exit(code);
+  return code;
 }
 
 }  // namespace e2e::app

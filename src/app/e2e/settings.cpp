@@ -84,6 +84,8 @@ class Gatherer {
   void take_environment() {
     for (const auto& [variable, text] : sources_.environment) {
       if (variable.starts_with("E2E_")) check_known(variable, "environment");
+      if (variable.starts_with("E2E_") && text.empty())
+        report(variable + " is set but empty", "give a value or unset it");
       if (is_setting(variable)) settings_.values.insert_or_assign(variable, core::SettingValue{text, "environment"});
     }
   }

@@ -13,9 +13,8 @@ std::string_view value_of(const Environment& environment, std::string_view name)
   return found == environment.end() ? std::string_view() : std::string_view(found->second);
 }
 
-void write(std::FILE* stream, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-  std::fflush(stream);
+bool write(std::FILE* stream, std::string_view text) {
+  return std::fwrite(text.data(), 1, text.size(), stream) == text.size() && std::fflush(stream) == 0;
 }
 
 }  // namespace
@@ -27,7 +26,7 @@ Terminal::Terminal(const base::Redactor& redactor, const Environment& environmen
 
 void Terminal::line(std::string_view text) { write(stderr, redactor_.redact(text) + "\n"); }
 
-void Terminal::print(std::string_view text) { write(stdout, redactor_.redact(text)); }
+bool Terminal::print(std::string_view text) { return write(stdout, text); }
 
 void Terminal::problem(std::string_view what, std::string_view fix) {
   line(fmt::format("marketplace-e2e: {}", what));

@@ -1,4 +1,4 @@
-// The two output streams: data on stdout, progress and messages on stderr, both through the redactor.
+// The two output streams: data on stdout, progress and messages on stderr; the latter through the redactor.
 //
 // Colour only on a terminal, without NO_COLOR, TERM=dumb or --no-color.
 // Borrows: the redactor.
@@ -21,8 +21,8 @@ class Terminal final : public net::Sink {
 
   // Progress, on stderr.
   void line(std::string_view text) override;
-  // Data, on stdout, as it is but for secrets.
-  void print(std::string_view text);
+  // Data, on stdout. The caller has taken the secrets out of it. False where it could not be written.
+  bool print(std::string_view text);
   // "marketplace-e2e: what" and what to do, on stderr.
   void problem(std::string_view what, std::string_view fix);
   // The text in colour where stdout shows colours.

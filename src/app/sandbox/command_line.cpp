@@ -155,6 +155,9 @@ base::Result<SandboxCommandLine> parse_sandbox_command_line(std::vector<std::str
   auto port = number("--port", typed->port, 0, std::numeric_limits<std::uint16_t>::max());
   if (!port) return base::forward_error(port);
   if (auto judged = judge_backend(*typed, line.backend); !judged) return base::forward_error(judged);
+  if (typed->host.empty()) {
+    return base::fail(base::ErrorKind::usage, "--host is empty", "give an address of this machine, such as 127.0.0.1");
+  }
   line.host = typed->host;
   line.port = static_cast<std::uint16_t>(*port);
   return line;

@@ -39,7 +39,7 @@ OPTIONS
   --refuse-delete        answer 409 when a user is to be deleted
   --expose-truth         serve GET /__sandbox/truth: every notification really created
                          and the number of requests per rate tier and route
-  --help                 show this text
+  -h, --help             show this text
   --version              show the version
 
   TIME is a whole number of milliseconds, or one with a unit: 250, 250ms, 2s; at most

@@ -1,0 +1,60 @@
+#include "core/redacted.hpp"
+
+#include <utility>
+
+namespace e2e::core {
+namespace {
+
+class Cleaner {
+ public:
+  explicit Cleaner(const base::Redactor& redactor) : redactor_(redactor) {}
+
+  void clean(std::string& text) const { text = redactor_.redact(text); }
+  void clean(std::vector<std::string>& texts) const {
+    for (auto& text : texts) clean(text);
+  }
+
+  void clean(FlowResult& flow) const {
+    clean(flow.final_status);
+    if (flow.failure) {
+      clean(flow.failure->message);
+      clean(flow.failure->fix);
+    }
+    clean(flow.ids.purchase_request_id);
+    clean(flow.ids.offer_ids);
+    clean(flow.ids.selected_offer_id);
+    clean(flow.ids.payment_id);
+    for (auto& step : flow.steps) clean(step.error);
+    for (auto& checkpoint : flow.checkpoints) clean(checkpoint);
+    for (auto& finding : flow.findings) clean(finding);
+  }
+
+ private:
+  void clean(CheckpointResult& checkpoint) const {
+    clean(checkpoint.actor.user_id);
+    clean(checkpoint.related_id);
+    if (checkpoint.filed_under) clean(*checkpoint.filed_under);
+  }
+
+  void clean(Finding& finding) const {
+    if (finding.actor) clean(finding.actor->user_id);
+    clean(finding.notification_id);
+    clean(finding.detail);
+  }
+
+  const base::Redactor& redactor_;
+};
+
+}  // namespace
+
+RunResult redacted(RunResult result, const base::Redactor& redactor) {
+  const Cleaner cleaner(redactor);
+  cleaner.clean(result.target.base_url);
+  cleaner.clean(result.target.profile);
+  cleaner.clean(result.target.version);
+  cleaner.clean(result.verdict.reasons);
+  for (auto& flow : result.flows) cleaner.clean(flow);
+  return result;
+}
+
+}  // namespace e2e::core
