@@ -75,6 +75,12 @@ class BadInput(EndToEnd):
         self.refuse("--env-file", str(env_file), said=["ROUND", "ROUNDS", "line 1", "line 2"])
         self.refuse("--env-file", str(self.folder / "absent.env"), said=["absent.env"])
 
+    def test_set_but_empty(self):
+        for variable in ("BASE_URL", "ROUNDS", "PROFILE", "SEED", "REPORT_DIR", "E2E_CHAIN_ID"):
+            self.refuse(said=[variable], **{variable: ""})
+        self.refuse("profile", said=["PROFILE"], PROFILE="")
+        self.refuse("profile", "--check", "", said=["--check"])
+
     def test_report_dir(self):
         (self.folder / "file").write_text("")
         self.refuse(REPORT_DIR=self.folder / "file" / "below", said=["REPORT_DIR"])

@@ -178,6 +178,36 @@ TEST(Run, GivesUpOnABackendThatStaysAway) {
   EXPECT_LT(run.time.elapsed(), std::chrono::seconds(6));
 }
 
+TEST(Run, PagesThatShiftWhileTheyAreReadLoseNothing) {
+  for (const int cap : {1, 2}) {
+    InProcessRun run;
+    run.config.concurrency_levels = {4};
+    run.config.rounds = 3;
+    run.options.page_cap = cap;
+    run.options.system_noise = 2;
+    run.options.notify_delay = {milliseconds(0), milliseconds(300)};
+    const auto result = run.play();
+    EXPECT_EQ(result.verdict.exit_code, 0);
+    EXPECT_EQ(result.summary.notifications.required.found, result.summary.notifications.required.total);
+  }
+}
+
+TEST(Run, ASecondPageThatFailsIsReadAgain) {
+  for (int broken = 1; broken < 12; ++broken) {
+    InProcessRun run;
+    run.options.page_cap = 1;
+    run.options.system_noise = 2;
+    int second_pages = 0;
+    run.faults = [&](int, const net::HttpRequest& request) -> std::optional<Fault> {
+      if (request.target.find("page=2&") == std::string::npos || ++second_pages != broken) return std::nullopt;
+      return Fault{std::nullopt, net::HttpReply{500, {}, "boom"}, false};
+    };
+    // The first ones belong to the baseline, which is set-up.
+    const int code = run.play().verdict.exit_code;
+    EXPECT_TRUE(code == 0 || (code == 3 && broken <= 3)) << broken << ": " << code;
+  }
+}
+
 TEST(Run, AnItemThatOnlyTheFinalSweepSeesIsLate) {
   InProcessRun run;
   run.config.rounds = 2;

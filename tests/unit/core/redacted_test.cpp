@@ -1,0 +1,63 @@
+#include "core/redacted.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/hostile_run_result.hpp"
+
+namespace e2e::core {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view kSecret = "s3cret value";
+
+base::Redactor knowing(std::string_view secret) {
+  base::Redactor redactor;
+  redactor.add(secret);
+  return redactor;
+}
+
+TEST(Redacted, EveryFreeTextIsCleaned) {
+  const std::string leak = "before s3cret value after";
+  RunResult result;
+  result.target = {leak, leak, leak};
+  result.verdict.reasons = {leak};
+  FlowResult flow;
+  flow.final_status = leak;
+  flow.failure = FlowFailure{FailureKind::product, "pay", leak, leak};
+  flow.ids = {leak, {leak}, leak, leak};
+  flow.steps.push_back({Step::pay, "set_status", 500U, {}, {}, leak});
+  CheckpointResult checkpoint;
+  checkpoint.actor.user_id = leak;
+  checkpoint.related_id = leak;
+  checkpoint.filed_under = leak;
+  flow.checkpoints.push_back(checkpoint);
+  flow.findings.push_back({FindingKind::unexpected, checkpoint.actor, leak, std::nullopt, leak});
+  result.flows.push_back(flow);
+
+  const auto clean = redacted(result, knowing(kSecret));
+  const auto& cleaned = clean.flows.front();
+  for (const std::string& text :
+       {clean.target.base_url, clean.target.profile, clean.target.version, clean.verdict.reasons.front(),
+        cleaned.final_status, cleaned.failure->message, cleaned.failure->fix, cleaned.ids.purchase_request_id,
+        cleaned.ids.offer_ids.front(), cleaned.ids.selected_offer_id, cleaned.ids.payment_id,
+        cleaned.steps.front().error, cleaned.checkpoints.front().actor.user_id, cleaned.checkpoints.front().related_id,
+        *cleaned.checkpoints.front().filed_under, cleaned.findings.front().notification_id,
+        cleaned.findings.front().actor->user_id, cleaned.findings.front().detail}) {
+    EXPECT_THAT(text, HasSubstr("[redacted]"));
+    EXPECT_THAT(text, Not(HasSubstr(std::string(kSecret))));
+  }
+}
+
+TEST(Redacted, TheReportsOwnWordsStay) {
+  const auto result = test::hostile_run_result();
+  const auto clean = redacted(result, knowing("passed"));
+  EXPECT_EQ(clean.flows.size(), result.flows.size());
+  EXPECT_EQ(clean.run_id, result.run_id);
+  EXPECT_EQ(clean.config.offer_amount, result.config.offer_amount);
+}
+
+}  // namespace
+}  // namespace e2e::core
