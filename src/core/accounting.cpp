@@ -51,9 +51,10 @@ class Matcher {
       return true;
     }
     for (const std::size_t e : candidates->second) {
-      if (visited_[e] || !expectations_[e]->fits(*items_[item])) continue;
+      const std::optional<std::size_t> occupant = item_of_[e];
+      if (!occupant || visited_[e] || !expectations_[e]->fits(*items_[item])) continue;
       visited_[e] = true;
-      if (place(*item_of_[e])) {
+      if (place(*occupant)) {
         item_of_[e] = item;
         return true;
       }
@@ -87,10 +88,11 @@ class InboxJudge {
     const Matches matches = match_items(own_, items_);
     std::vector<bool> explained(items_.size(), false);
     for (std::size_t e = 0; e < own_.size(); ++e) {
-      if (!matches[e]) continue;
-      explained[*matches[e]] = true;
+      const std::optional<std::size_t> item = matches[e];
+      if (!item) continue;
+      explained[*item] = true;
       met_.push_back(e);
-      judgements_[e] = judge_met(*own_[e], *items_[*matches[e]]);
+      judgements_[e] = judge_met(*own_[e], *items_[*item]);
     }
     std::sort(met_.begin(), met_.end());
     for (std::size_t i = 0; i < items_.size(); ++i) {
