@@ -151,7 +151,7 @@ base::Result<std::optional<std::string>> find_in_list(const core::ActionSpec& sp
       return std::find(values.begin(), values.end(), text) != values.end();
     });
     if (!is_one) continue;
-    const auto id = core::find_text(item, spec.result("item.id"));
+    auto id = core::find_text(item, spec.result("item.id"));
     if (!id) return nothing_at(spec, "item.id");
     return id;
   }
