@@ -110,6 +110,7 @@ class BadInput(EndToEnd):
             run = self.run_e2e(sandbox.url, ADMIN_PASSWORD="wrong password")
         self.assertEqual(run.code, 3)
         self.assertIn("401", run.report["verdict"]["reasons"][0])
+        self.assertIn("check ADMIN_EMAIL and ADMIN_PASSWORD", run.report["verdict"]["reasons"][0])
 
     def test_an_account_that_is_no_admin(self):
         with Sandbox() as sandbox:
