@@ -1,6 +1,5 @@
 #include "core/vocabulary.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace e2e::core {
@@ -15,12 +14,6 @@ constexpr std::array kEvents = {Event::request_created,   Event::offer_created, 
 
 constexpr std::array kPolicyRoles = {PolicyRole::buyer, PolicyRole::seller, PolicyRole::selected_seller,
                                      PolicyRole::rejected_seller};
-
-template <class Word, std::size_t kCount>
-std::optional<Word> parse(const std::array<Word, kCount>& words, std::string_view text) {
-  const auto* found = std::find_if(words.begin(), words.end(), [&](Word word) { return to_string(word) == text; });
-  return found == words.end() ? std::nullopt : std::optional(*found);
-}
 
 }  // namespace
 
@@ -135,9 +128,5 @@ std::string_view to_string(PaymentMode mode) {
 std::span<const Step> all_steps() { return kSteps; }
 std::span<const Event> all_events() { return kEvents; }
 std::span<const PolicyRole> all_policy_roles() { return kPolicyRoles; }
-
-std::optional<Event> parse_event(std::string_view text) { return parse(kEvents, text); }
-std::optional<PolicyRole> parse_policy_role(std::string_view text) { return parse(kPolicyRoles, text); }
-std::optional<Step> parse_step(std::string_view text) { return parse(kSteps, text); }
 
 }  // namespace e2e::core

@@ -2,7 +2,6 @@
 // report schema and of the profile format, and never change.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -60,9 +59,5 @@ std::string_view to_string(PaymentMode mode);
 std::span<const Step> all_steps();
 std::span<const Event> all_events();
 std::span<const PolicyRole> all_policy_roles();
-
-std::optional<Event> parse_event(std::string_view text);
-std::optional<PolicyRole> parse_policy_role(std::string_view text);
-std::optional<Step> parse_step(std::string_view text);
 
 }  // namespace e2e::core
