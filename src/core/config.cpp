@@ -27,10 +27,14 @@ constexpr std::array kSettings = {
     SettingSpec{"ADMIN_EMAIL", "", "EMAIL", "Admin account that creates the test users (required)", true},
     SettingSpec{"ADMIN_PASSWORD", "", "PASSWORD", "Its password (required, or ADMIN_PASSWORD_FILE)", true},
     SettingSpec{"ADMIN_PASSWORD_FILE", "", "FILE", "File that holds the admin's password"},
-    SettingSpec{"PAYMENT_MODE", "status", "MODE", "How a flow pays: status"},
+    SettingSpec{"PAYMENT_MODE", "status", "MODE", "How a flow pays: status (free), or record (the legacy route)"},
     SettingSpec{"CONCURRENCY_LEVELS", "1", "N,N,…", "Workers of each level, one level after another (1 to 5000)"},
     SettingSpec{"ROUNDS", "1", "N", "Flows of each worker in each level"},
     SettingSpec{"SELLERS_PER_WORKER", "3", "N", "Sellers that compete in each flow (2 to 100)"},
+    SettingSpec{
+        "BYSTANDER", "auto", "WHEN",
+        "A seller more per worker, whom nobody may tell of anything: auto (where the rate limits have room), on or "
+        "off"},
     SettingSpec{"SKIP_WRONG_RECIPIENT_CHECK", "false", "BOOL",
                 "Do not look for notifications that reached the wrong actor", false, true},
     SettingSpec{"STRICT_NOTIFICATIONS", "false", "BOOL", "Known gaps and unexpected notifications fail the run", false,
@@ -42,6 +46,7 @@ constexpr std::array kSettings = {
     SettingSpec{"OFFER_AMOUNT", "1", "AMOUNT", "In USDT: seller i of a flow asks OFFER_AMOUNT × (1 + i/100)"},
     SettingSpec{"REPORT_DIR", "tmp/e2e-reports", "DIR", "Folder of the reports"},
     SettingSpec{"PROFILE", "", "FILE", "Profile of the marketplace, instead of the built-in one"},
+    SettingSpec{"KNOWN_GAPS", "", "FILE", "Ledger of known gaps, instead of the profile's"},
     SettingSpec{"SEED", "", "N", "Seed of the random choices, so that they repeat; a new one each run if not set"},
 };
 
@@ -205,12 +210,20 @@ PaymentMode read_payment_mode(Reader& reader) {
   constexpr std::string_view kVariable = "PAYMENT_MODE";
   const auto value = reader.find(kVariable);
   if (!value || value->text == to_string(PaymentMode::status)) return PaymentMode::status;
-  if (value->text == to_string(PaymentMode::record) || value->text == to_string(PaymentMode::live)) {
-    reader.refuse(kVariable, *value, "is not offered by this version", "use PAYMENT_MODE=status");
-  } else {
-    reader.refuse(kVariable, *value, "is not a payment mode", "use PAYMENT_MODE=status");
-  }
+  if (value->text == to_string(PaymentMode::record)) return PaymentMode::record;
+  const bool is_live = value->text == to_string(PaymentMode::live);
+  reader.refuse(kVariable, *value, is_live ? "is not offered by this version" : "is not a payment mode",
+                "use PAYMENT_MODE=status or PAYMENT_MODE=record");
   return PaymentMode::status;
+}
+
+Bystander read_bystander(Reader& reader) {
+  constexpr std::string_view kVariable = "BYSTANDER";
+  const auto value = reader.find(kVariable);
+  if (!value || value->text == "auto") return Bystander::automatic;
+  if (value->text == "on") return Bystander::on;
+  if (value->text != "off") reader.refuse(kVariable, *value, "is neither auto, on nor off", "use BYSTANDER=auto");
+  return Bystander::off;
 }
 
 std::vector<int> read_levels(Reader& reader) {
@@ -286,6 +299,7 @@ tl::expected<RunConfig, std::vector<ConfigProblem>> parse_config(const SettingLo
   config.concurrency_levels = read_levels(reader);
   config.rounds = reader.number("ROUNDS", {1, kMaximumRounds});
   config.sellers_per_worker = reader.number("SELLERS_PER_WORKER", {kMinimumSellers, kMaximumSellers});
+  config.bystander = read_bystander(reader);
   config.skip_wrong_recipient_check = reader.boolean("SKIP_WRONG_RECIPIENT_CHECK");
   config.strict_notifications = reader.boolean("STRICT_NOTIFICATIONS");
   config.abort_on_notification_failure = reader.boolean("ABORT_ON_NOTIFICATION_FAILURE");
@@ -294,6 +308,7 @@ tl::expected<RunConfig, std::vector<ConfigProblem>> parse_config(const SettingLo
   config.offer_amount = read_offer_amount(reader);
   config.report_dir = reader.text("REPORT_DIR");
   config.profile_file = reader.text("PROFILE");
+  config.known_gaps_file = reader.text("KNOWN_GAPS");
   config.seed = read_seed(reader);
   auto problems = reader.take_problems();
   if (!problems.empty()) return tl::unexpected(std::move(problems));

@@ -44,6 +44,9 @@ struct SettingValue {
 };
 using SettingLookup = std::function<std::optional<SettingValue>(std::string_view variable)>;
 
+// Whether each worker has a seller whom no request targets, and whom nobody may tell of anything.
+enum class Bystander { automatic, on, off };
+
 struct RunConfig {
   base::Url base_url;
   std::string admin_email;
@@ -52,6 +55,7 @@ struct RunConfig {
   std::vector<int> concurrency_levels = {1};
   int rounds = 1;
   int sellers_per_worker = 3;
+  Bystander bystander = Bystander::automatic;
   bool skip_wrong_recipient_check = false;
   bool strict_notifications = false;
   bool abort_on_notification_failure = false;
@@ -59,7 +63,8 @@ struct RunConfig {
   std::chrono::milliseconds request_timeout{10'000};
   base::TokenAmount offer_amount;
   std::string report_dir;
-  std::string profile_file;  // "": the embedded one
+  std::string profile_file;     // "": the embedded one
+  std::string known_gaps_file;  // "": the gaps of the profile
   std::optional<std::uint64_t> seed;
 };
 

@@ -18,6 +18,7 @@ namespace e2e::flow {
 struct FlowSettings {
   std::string run_id;
   std::uint64_t seed = 0;
+  core::PaymentMode payment_mode = core::PaymentMode::status;
   base::TokenAmount offer_amount;
   core::CategoryId category;
   std::chrono::milliseconds notification_timeout{5'000};

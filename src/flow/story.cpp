@@ -91,9 +91,8 @@ class Story {
   Task<void> create_offer(std::size_t index) {
     const auto tag = begin(Step::create_offer);
     const Actor& seller = worker_.sellers[index];
-    const auto percent = 100U + static_cast<unsigned>(seller.key.index);
     market::OfferDraft draft{fmt::format("Offer of seller {}, {}", seller.key.index, record_.result.flow_id),
-                             context_.settings.offer_amount.scaled(percent, 100)};
+                             price_of(seller)};
     auto outcome = co_await context_.api.create_offer(seller.token, entities_.request, draft, tag);
     if (is_lost(outcome.result)) {
       auto found = co_await look_up_offer({context_.api, tag}, seller, entities_.request);
@@ -103,6 +102,10 @@ class Story {
     entities_.offers.push_back(*outcome.result);
     record_.result.ids.offer_ids.push_back(outcome.result->value());
     co_return co_await checkpoint({Step::create_offer, index, outcome.call.sent, outcome.call.replied});
+  }
+
+  base::TokenAmount price_of(const Actor& seller) const {
+    return context_.settings.offer_amount.scaled(100U + static_cast<unsigned>(seller.key.index), 100);
   }
 
   Task<void> accept_offer() {
@@ -117,6 +120,37 @@ class Story {
   }
 
   Task<void> pay() {
+    return context_.settings.payment_mode == core::PaymentMode::record ? pay_by_record() : pay_by_status();
+  }
+
+  Task<void> pay_by_record() {
+    const auto tag = begin(Step::pay);
+    const Actor& seller = worker_.sellers[entities_.selected];
+    market::PaymentDraft draft{entities_.request, entities_.offers[entities_.selected], worker_.buyer.user_id(),
+                               seller.user_id(), price_of(seller)};
+    auto outcome = co_await context_.api.record_payment(worker_.buyer.token, std::move(draft), tag);
+    if (is_lost(outcome.result)) {
+      // The request tells whether it was paid; the payment's id stays unknown.
+      const auto found = co_await look_up(context_.api.profile().paid_status, tag);
+      adopt(outcome, found.map([] { return core::PaymentId(); }));
+    }
+    if (!finish(Step::pay, outcome)) {
+      note_payment_error(outcome.call, outcome.result.error());
+      co_return base::forward_error(outcome.result);
+    }
+    entities_.payment = *outcome.result;
+    record_.result.ids.payment_id = entities_.payment.value();
+    co_return co_await checkpoint({Step::pay, 0, outcome.call.sent, outcome.call.replied});
+  }
+
+  // The backend answered, and not with what the profile accepts. A rate limit says nothing of the payment.
+  void note_payment_error(const market::CallInfo& call, const base::Error& error) {
+    if (!call.status || error.kind != base::ErrorKind::product) return;
+    record_.result.findings.push_back(
+        {core::FindingKind::payment_http_error, worker_.buyer.ref(), {}, {}, base::describe(error)});
+  }
+
+  Task<void> pay_by_status() {
     const auto tag = begin(Step::pay);
     const std::string& paid = context_.api.profile().paid_status;
     auto outcome = co_await context_.api.set_status(worker_.buyer.token, entities_.request, paid, tag);

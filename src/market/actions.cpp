@@ -152,6 +152,21 @@ Call<void> MarketApi::set_status(const base::Secret& buyer, core::RequestId requ
   co_return without_value(co_await perform({Action::set_status, &buyer, std::move(variables), Retry::no, tag}));
 }
 
+Call<core::PaymentId> MarketApi::record_payment(const base::Secret& buyer, PaymentDraft draft, CallTag tag) {
+  core::Variables variables = {{"purchase_request_id", text(draft.request.value())},
+                               {"offer_id", text(draft.offer.value())},
+                               {"buyer_id", text(draft.buyer_id)},
+                               {"seller_id", text(draft.seller_id)},
+                               {"price", text(draft.price.to_string())},
+                               {"currency", text("USDT")}};
+  auto outcome = co_await perform({Action::record_payment, &buyer, std::move(variables), Retry::no, tag});
+  co_return read_with<core::PaymentId>(
+      std::move(outcome), [this](const json::value& body) -> base::Result<core::PaymentId> {
+        return core::PaymentId(
+            core::find_text(body, profile_.action(Action::record_payment).result("id")).value_or(""));
+      });
+}
+
 Call<void> MarketApi::deliver(const base::Secret& seller, core::RequestId request, CallTag tag) {
   const auto in_three_days = ports_.clock.wall() + std::chrono::days(3);
   core::Variables variables = {{"purchase_request_id", text(request.value())},

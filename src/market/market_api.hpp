@@ -62,6 +62,15 @@ struct RequestDraft {
   base::TokenAmount budget_max;
 };
 
+// What the legacy payment route is told; every id is the one that foreign keys use.
+struct PaymentDraft {
+  core::RequestId request;
+  core::OfferId offer;
+  std::string buyer_id;
+  std::string seller_id;
+  base::TokenAmount price;
+};
+
 struct OfferDraft {
   std::string title;
   base::TokenAmount price;
@@ -91,6 +100,8 @@ class MarketApi {
                                  std::vector<std::string> seller_ids, CallTag tag);
   Call<void> accept_offer(const base::Secret& buyer, core::RequestId request, core::OfferId offer, CallTag tag);
   Call<void> set_status(const base::Secret& buyer, core::RequestId request, std::string status, CallTag tag);
+  // The legacy route: it moves the request to paid by itself. The id is empty where the reply carries none.
+  Call<core::PaymentId> record_payment(const base::Secret& buyer, PaymentDraft draft, CallTag tag);
   Call<void> deliver(const base::Secret& seller, core::RequestId request, CallTag tag);
   Call<void> confirm_delivery(const base::Secret& buyer, core::RequestId request, CallTag tag);
 

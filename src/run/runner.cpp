@@ -28,6 +28,7 @@ flow::FlowSettings flow_settings(const core::RunConfig& config, const RunIdentit
   flow::FlowSettings settings;
   settings.run_id = identity.run_id;
   settings.seed = identity.seed;
+  settings.payment_mode = config.payment_mode;
   settings.offer_amount = config.offer_amount;
   settings.notification_timeout = config.notification_timeout;
   settings.is_strict = config.strict_notifications;

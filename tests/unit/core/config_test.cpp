@@ -126,7 +126,6 @@ constexpr BadSetting kBadSettings[] = {
     {"BASE_URL", "http://host:0", "port"},
     {"PAYMENT_MODE", "cash", "is not a payment mode"},
     {"PAYMENT_MODE", "STATUS", "is not a payment mode"},
-    {"PAYMENT_MODE", "record", "is not offered by this version"},
     {"PAYMENT_MODE", "live", "is not offered by this version"},
     {"CONCURRENCY_LEVELS", "1,,2", "has the entry ''"},
     {"CONCURRENCY_LEVELS", "0", "has the entry '0'"},

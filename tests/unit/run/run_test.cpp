@@ -76,6 +76,54 @@ TEST(Run, EveryRequestNamesRunFlowAndStep) {
   }));
 }
 
+TEST(Run, TheLegacyPaymentRoutePaysWithoutTheStatusRoute) {
+  InProcessRun run;
+  run.config.payment_mode = core::PaymentMode::record;
+  const auto result = run.play();
+  EXPECT_EQ(result.verdict.exit_code, 0);
+  ASSERT_EQ(result.flows.size(), 1U);
+  EXPECT_EQ(result.flows[0].final_status, "delivered");
+  EXPECT_FALSE(result.flows[0].ids.payment_id.empty());
+  EXPECT_EQ(result.summary.payments.succeeded, 1);
+  EXPECT_EQ(result.summary.payments.by_http_status, (std::map<unsigned, int>{{201U, 1}}));
+  EXPECT_EQ(count(run.served, "PATCH /api/marketplace/purchase-requests/"), 1);  // the confirmation alone
+}
+
+TEST(Run, AnErrorOfTheLegacyPaymentRouteIsAFindingAndTheNextRoundIsPlayed) {
+  InProcessRun run;
+  run.config.payment_mode = core::PaymentMode::record;
+  run.config.rounds = 2;
+  run.faults = [](int, const net::HttpRequest& request) -> std::optional<Fault> {
+    if (request.target != "/api/marketplace/payments") return std::nullopt;
+    return Fault{std::nullopt, net::HttpReply{500, {}, R"({"success":false,"message":"no such column"})"}, false};
+  };
+  const auto result = run.play();
+  EXPECT_EQ(result.verdict.exit_code, 1);
+  ASSERT_EQ(result.flows.size(), 2U);
+  for (const auto& flow : result.flows) {
+    EXPECT_FALSE(flow.passed);
+    EXPECT_EQ(flow.failure->step, "pay");
+    ASSERT_EQ(flow.findings.size(), 1U);
+    EXPECT_EQ(flow.findings[0].kind, core::FindingKind::payment_http_error);
+    EXPECT_NE(flow.findings[0].detail.find("answered 500"), std::string::npos) << flow.findings[0].detail;
+    EXPECT_NE(flow.findings[0].detail.find("no such column"), std::string::npos) << flow.findings[0].detail;
+  }
+  EXPECT_EQ(result.summary.payments.by_http_status, (std::map<unsigned, int>{{500U, 2}}));
+  EXPECT_EQ(result.summary.notifications.required.missing, 0);
+}
+
+TEST(Run, ALostReplyOfTheLegacyPaymentRouteIsLookedUp) {
+  InProcessRun run;
+  run.config.payment_mode = core::PaymentMode::record;
+  run.faults = [](int, const net::HttpRequest& request) -> std::optional<Fault> {
+    if (request.target != "/api/marketplace/payments") return std::nullopt;
+    return Fault{base::ErrorKind::unreachable, std::nullopt, true};
+  };
+  const auto result = run.play();
+  EXPECT_EQ(result.verdict.exit_code, 0);
+  EXPECT_EQ(count(run.served, "POST /api/marketplace/payments"), 1);
+}
+
 TEST(Run, ImmediateNotificationsCostTheDocumentedReads) {
   InProcessRun run;
   run.config.sellers_per_worker = 3;
