@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "core/matching.hpp"
 
 namespace e2e::core {
 namespace {
@@ -12,102 +15,90 @@ using ExpectationList = std::vector<const Expectation*>;
 using ItemList = std::vector<const InboxItem*>;
 using Matches = std::vector<std::optional<std::size_t>>;
 
-// The order in which items are judged: as they appeared, and by id within one read.
-bool appeared_before(const InboxItem& a, const InboxItem& b) {
-  return a.first_seen != b.first_seen ? a.first_seen < b.first_seen : a.id < b.id;
-}
+std::string name_of(const ActorKey& key) { return fmt::format("{} {}", to_string(key.role), key.index); }
 
-// Maximum bipartite matching by augmenting paths (Kuhn). Items are offered in order of appearance, and one
-// that is matched stays matched, so the earliest of two copies is the one that counts.
-class Matcher {
- public:
-  Matcher(const ExpectationList& expectations, const ItemList& items)
-      : expectations_(expectations), items_(items), item_of_(expectations.size()) {
-    for (std::size_t e = 0; e < expectations.size(); ++e) {
-      for (const auto& id : expectations[e]->related_ids) by_related_id_[id].push_back(e);
-    }
-  }
-
-  Matches run() {
-    std::vector<std::size_t> order(items_.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return appeared_before(*items_[a], *items_[b]); });
-    for (const std::size_t item : order) {
-      visited_.assign(expectations_.size(), false);
-      place(item);
-    }
-    return item_of_;
-  }
-
- private:
-  bool place(std::size_t item) {
-    const auto candidates = by_related_id_.find(items_[item]->related_id);
-    if (candidates == by_related_id_.end()) return false;
-    // A free place first: moving others would give a late item the place of one that came in time.
-    for (const std::size_t e : candidates->second) {
-      if (item_of_[e] || !expectations_[e]->fits(*items_[item])) continue;
-      item_of_[e] = item;
-      return true;
-    }
-    for (const std::size_t e : candidates->second) {
-      const std::optional<std::size_t> occupant = item_of_[e];
-      if (!occupant || visited_[e] || !expectations_[e]->fits(*items_[item])) continue;
-      visited_[e] = true;
-      if (place(*occupant)) {
-        item_of_[e] = item;
-        return true;
-      }
-    }
-    return false;
-  }
-
-  const ExpectationList& expectations_;
-  const ItemList& items_;
-  std::unordered_map<std::string, std::vector<std::size_t>> by_related_id_;
-  Matches item_of_;
-  std::vector<bool> visited_;
+// What all inboxes are judged by.
+struct RunKnowledge {
+  const AccountingInput& input;
+  // Who else must be told about an entity, to name the right recipient of a stray item; by related id.
+  std::unordered_multimap<std::string, const Expectation*> addressees;
+  // By each of their ids. An id that belongs to nobody here says nothing: an actor may have one that no reply gave.
+  std::unordered_map<std::string, ActorKey> actors;
 };
 
-// Who else must be told about an entity, to name the right recipient of a stray item.
-using Addressees = std::unordered_multimap<std::string, const Expectation*>;  // by related id
+RunKnowledge know(const AccountingInput& input) {
+  RunKnowledge knowledge{input, {}, {}};
+  for (const auto& expectation : input.expectations) {
+    for (const auto& id : expectation.related_ids) knowledge.addressees.emplace(id, &expectation);
+  }
+  for (const auto& inbox : input.inboxes) {
+    for (const auto& id : inbox.owner_ids) knowledge.actors.emplace(id, inbox.owner);
+  }
+  return knowledge;
+}
 
 // Judges one inbox against its owner's expectations.
 class InboxJudge {
  public:
-  InboxJudge(const AccountingInput& input, const ActorInbox& inbox, ExpectationList own, const Addressees& addressees)
-      : input_(input), inbox_(inbox), own_(std::move(own)), addressees_(addressees), judgements_(own_.size()) {
-    for (const auto& item : inbox.items) {
-      if (!input.policy->is_ignorable(item.category)) items_.push_back(&item);
-    }
-    std::sort(items_.begin(), items_.end(),
-              [](const InboxItem* a, const InboxItem* b) { return appeared_before(*a, *b); });
-  }
+  InboxJudge(const RunKnowledge& run, const ActorInbox& inbox, ExpectationList own)
+      : run_(run), inbox_(inbox), own_(std::move(own)), judgements_(own_.size()), item_of_(own_.size()) {}
 
-  void run() {
-    const Matches matches = match_items(own_, items_);
-    std::vector<bool> explained(items_.size(), false);
+  void judge() {
+    sort_items();
+    match_exactly();
+    for (const InboxItem* item : strays_) judge_kin(*item);
+    match_misfiled();
+    for (const InboxItem* item : orphans_) judge_orphan(*item);
     for (std::size_t e = 0; e < own_.size(); ++e) {
-      const std::optional<std::size_t> item = matches[e];
-      if (!item) continue;
-      explained[*item] = true;
-      met_.push_back(e);
-      judgements_[e] = judge_met(*own_[e], *items_[*item]);
+      if (is_met(e)) continue;
+      if (!judgements_[e].filed_under) judgements_[e].verdict = judge_absent(*own_[e]);
+      judgements_[e].nearest = nearest_misses(*own_[e], orphans_);
     }
-    std::sort(met_.begin(), met_.end());
-    for (std::size_t i = 0; i < items_.size(); ++i) {
-      if (!explained[i]) judge_stray(*items_[i]);
-    }
-    for (std::size_t e = 0; e < own_.size(); ++e) {
-      if (!is_met(e) && !judgements_[e].filed_under) judgements_[e].verdict = judge_absent(*own_[e]);
-    }
+    judge_unread_counts();
   }
 
   std::vector<Judgement> take_judgements() { return std::move(judgements_); }
   std::vector<AccountedFinding> take_findings() { return std::move(findings_); }
 
  private:
-  bool is_met(std::size_t e) const { return std::binary_search(met_.begin(), met_.end(), e); }
+  bool is_met(std::size_t e) const { return item_of_[e].has_value(); }
+
+  // The actor of this run, not the owner of the inbox, that the item says it is for.
+  std::optional<ActorKey> names_another(const InboxItem& item) const {
+    std::optional<ActorKey> another;
+    for (const auto& id : item.user_ids) {
+      const auto actor = run_.actors.find(id);
+      if (actor == run_.actors.end()) continue;
+      if (actor->second == inbox_.owner) return std::nullopt;
+      if (!another) another = actor->second;
+    }
+    return another;
+  }
+
+  void sort_items() {
+    for (const auto& item : inbox_.items) {
+      if (!run_.input.policy->is_ignorable(item.category)) items_.push_back(&item);
+    }
+    std::sort(items_.begin(), items_.end(), appeared_before);
+  }
+
+  // Exact fits. What is left are the strays.
+  void match_exactly() {
+    ItemList addressed;
+    std::copy_if(items_.begin(), items_.end(), std::back_inserter(addressed),
+                 [&](const InboxItem* item) { return !names_another(*item); });
+    item_of_ = match_items(own_, addressed);
+    std::vector<const InboxItem*> explained;
+    for (std::size_t e = 0; e < own_.size(); ++e) {
+      if (!is_met(e)) continue;
+      const InboxItem* item = addressed[*item_of_[e]];
+      explained.push_back(item);
+      judgements_[e] = judge_met(*own_[e], *item);
+    }
+    std::sort(explained.begin(), explained.end());
+    std::copy_if(items_.begin(), items_.end(), std::back_inserter(strays_),
+                 [&](const InboxItem* item) { return !std::binary_search(explained.begin(), explained.end(), item); });
+  }
 
   static Judgement judge_met(const Expectation& expectation, const InboxItem& item) {
     Judgement judgement;
@@ -142,32 +133,86 @@ class InboxJudge {
     return Verdict::missing;
   }
 
-  // An item that meets no expectation of its owner.
-  void judge_stray(const InboxItem& item) {
-    if (const Expectation* twin = satisfied_twin(item)) {
+  std::optional<FlowIndex> flow_of(const InboxItem& item) const {
+    const auto entity = run_.input.flow_of_entity.find(item.related_id);
+    return entity == run_.input.flow_of_entity.end() ? std::nullopt : std::optional(entity->second);
+  }
+
+  // A stray that is explained before anything is assumed of it: a second copy, or a notice of another worker's flow.
+  void judge_kin(const InboxItem& item) {
+    if (const Expectation* twin = names_another(item) ? nullptr : satisfied_twin(item)) {
       report(FindingKind::duplicate, item, {twin, twin->flow}, "a second notification about the same thing");
       return;
     }
-    const auto entity = input_.flow_of_entity.find(item.related_id);
-    const bool is_known = entity != input_.flow_of_entity.end();
-    if (is_known && input_.worker_of_flow[entity->second] != inbox_.owner.worker) {
-      report(FindingKind::cross_flow, item, {addressee_of(item), flow_under_way(item)},
-             fmt::format("about {} {} of another worker's flow", item.category, item.related_id));
+    const auto flow = flow_of(item);
+    if (flow && !inbox_.is_bystander && run_.input.flows[*flow].worker != inbox_.owner.worker) {
+      report_cross_flow(item, *flow);
       return;
     }
-    if (const auto misfiled = unmet_of_category(item, is_known ? std::optional(entity->second) : std::nullopt)) {
-      judgements_[*misfiled].filed_under = item.related_id;
-      judgements_[*misfiled].verdict = misfiled_verdict(own_[*misfiled]->need);
-      return;
+    orphans_.push_back(&item);
+  }
+
+  const Expectation* satisfied_twin(const InboxItem& item) const {
+    for (std::size_t e = 0; e < own_.size(); ++e) {
+      if (is_met(e) && own_[e]->fits(item)) return own_[e];
     }
-    if (const Expectation* addressee = is_known ? addressee_of(item) : nullptr) {
-      report(FindingKind::wrong_recipient, item, {addressee, entity->second},
-             fmt::format("belongs to {} {}", to_string(addressee->owner.role), addressee->owner.index));
-      return;
+    return nullptr;
+  }
+
+  void report_cross_flow(const InboxItem& item, FlowIndex about) {
+    const auto appeared_in = flow_under_way(item.first_seen);
+    const std::string where = appeared_in ? run_.input.flows[*appeared_in].id : "no flow of its owner";
+    report(FindingKind::cross_flow, item, {addressee_of(item), appeared_in},
+           fmt::format("about {} {} of flow {}, seen in {}", item.category, item.related_id, run_.input.flows[about].id,
+                       where));
+  }
+
+  // Right recipient and category, wrong label: as many unmet expectations as possible get an orphan of their own. First
+  // those orphans choose that lead to nobody else, required expectations before others, the latest before earlier ones.
+  void match_misfiled() {
+    std::sort(orphans_.begin(), orphans_.end(), [&](const InboxItem* a, const InboxItem* b) {
+      const bool claimed = is_claimed(*a);
+      return claimed != is_claimed(*b) ? !claimed : appeared_before(a, b);
+    });
+    PlacesOfItems places;
+    for (const InboxItem* item : orphans_) places.push_back(likely_meant(*item));
+    const Matches chosen = match_to_places(places, own_.size());
+    std::vector<bool> is_taken(orphans_.size(), false);
+    for (std::size_t e = 0; e < own_.size(); ++e) {
+      if (!chosen[e]) continue;
+      is_taken[*chosen[e]] = true;
+      judgements_[e].filed_under = orphans_[*chosen[e]]->related_id;
+      judgements_[e].verdict = misfiled_verdict(own_[e]->need);
     }
-    report(FindingKind::unexpected, item, {nullptr, is_known ? std::optional(entity->second) : flow_under_way(item)},
-           item.related_id.empty() ? fmt::format("category {}, no related id", item.category)
-                                   : fmt::format("category {}, related id {}", item.category, item.related_id));
+    ItemList left;
+    for (std::size_t i = 0; i < orphans_.size(); ++i) {
+      if (!is_taken[i]) left.push_back(orphans_[i]);
+    }
+    std::sort(left.begin(), left.end(), appeared_before);
+    orphans_ = std::move(left);
+  }
+
+  // Somebody else must be told exactly this.
+  bool is_claimed(const InboxItem& item) const { return addressee_of(item) != nullptr; }
+
+  // The unmet expectations that the item may have been meant for, the likeliest first: of its flow where that is known.
+  std::vector<std::size_t> likely_meant(const InboxItem& item) const {
+    std::vector<std::size_t> meant;
+    if (names_another(item)) return meant;
+    const auto flow = flow_of(item);
+    for (std::size_t e = 0; e < own_.size(); ++e) {
+      if (is_met(e) || !own_[e]->fits_but_for_related_id(item)) continue;
+      if (!flow || own_[e]->flow == *flow) meant.push_back(e);
+    }
+    std::sort(meant.begin(), meant.end(), [&](std::size_t a, std::size_t b) { return is_likelier(a, b); });
+    return meant;
+  }
+
+  bool is_likelier(std::size_t a, std::size_t b) const {
+    const Expectation& left = *own_[a];
+    const Expectation& right = *own_[b];
+    if (left.need != right.need) return left.need < right.need;
+    return left.sent != right.sent ? left.sent > right.sent : a < b;
   }
 
   static Verdict misfiled_verdict(Need need) {
@@ -182,39 +227,31 @@ class InboxJudge {
     return Verdict::misfiled;
   }
 
-  const Expectation* satisfied_twin(const InboxItem& item) const {
-    for (const std::size_t e : met_) {
-      if (own_[e]->fits(item)) return own_[e];
+  // An item that no expectation of its owner explains in any way.
+  void judge_orphan(const InboxItem& item) {
+    const auto flow = flow_of(item);
+    const Expectation* addressee = flow ? addressee_of(item) : nullptr;
+    const auto other = names_another(item);
+    if (addressee != nullptr) {
+      report(FindingKind::wrong_recipient, item, {addressee, flow}, "belongs to " + name_of(addressee->owner));
+    } else if (other) {
+      report(FindingKind::wrong_recipient, item, {nullptr, flow ? flow : flow_under_way(item.first_seen)},
+             fmt::format("says it is for {} of worker {}", name_of(*other), other->worker));
+    } else if (flow && inbox_.is_bystander) {
+      report(FindingKind::wrong_recipient, item, {nullptr, flow}, "its owner takes part in no flow");
+    } else {
+      const std::string related = item.related_id.empty() ? "no related id" : "related id " + item.related_id;
+      report(FindingKind::unexpected, item, {nullptr, flow ? flow : flow_under_way(item.first_seen)},
+             fmt::format("category {}, {}", item.category, related));
     }
-    return nullptr;
-  }
-
-  // The unmet expectation that the item was most probably meant for: of its flow where that is known,
-  // required ones first, the latest opened of them. Later items can have been meant for more expectations
-  // than earlier ones, so taking the items in order of appearance explains as many as possible.
-  std::optional<std::size_t> unmet_of_category(const InboxItem& item, std::optional<FlowIndex> flow) const {
-    std::optional<std::size_t> best;
-    for (std::size_t e = 0; e < own_.size(); ++e) {
-      const Expectation& candidate = *own_[e];
-      const bool is_open = !is_met(e) && !judgements_[e].filed_under;
-      if (!is_open || candidate.category != item.category || candidate.sent > item.first_seen) continue;
-      if (flow && candidate.flow != *flow) continue;
-      if (!best || is_likelier(candidate, *own_[*best])) best = e;
-    }
-    return best;
-  }
-
-  static bool is_likelier(const Expectation& a, const Expectation& b) {
-    return a.need != b.need ? a.need < b.need : a.sent > b.sent;
   }
 
   const Expectation* addressee_of(const InboxItem& item) const {
     const Expectation* best = nullptr;
-    const auto [first, last] = addressees_.equal_range(item.related_id);
+    const auto [first, last] = run_.addressees.equal_range(item.related_id);
     for (auto it = first; it != last; ++it) {
       const Expectation* candidate = it->second;
-      if (candidate->owner == inbox_.owner || candidate->category != item.category) continue;
-      if (candidate->sent > item.first_seen) continue;
+      if (candidate->owner == inbox_.owner || !candidate->fits(item)) continue;
       // Of several, the event that had just happened.
       const bool is_better = best == nullptr || candidate->sent > best->sent ||
                              (candidate->sent == best->sent && candidate->owner < best->owner);
@@ -223,14 +260,37 @@ class InboxJudge {
     return best;
   }
 
-  // The owner's flow during which the item appeared.
-  std::optional<FlowIndex> flow_under_way(const InboxItem& item) const {
+  // The owner's flow that was under way at a time.
+  std::optional<FlowIndex> flow_under_way(base::Instant at) const {
     const Expectation* latest = nullptr;
     for (const Expectation* expectation : own_) {
-      if (expectation->sent > item.first_seen) continue;
+      if (expectation->sent > at) continue;
       if (latest == nullptr || expectation->sent > latest->sent) latest = expectation;
     }
     return latest == nullptr ? std::nullopt : std::optional(latest->flow);
+  }
+
+  // The unread count must have grown by the new unread items, those that the policy ignores included. A count that
+  // stays wrong by as much is one finding.
+  void judge_unread_counts() {
+    if (!inbox_.unread_baseline) return;
+    auto readings = inbox_.unread_readings;
+    std::sort(readings.begin(), readings.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+    std::int64_t known_drift = 0;
+    for (const auto& reading : readings) {
+      const auto fresh = std::count_if(inbox_.items.begin(), inbox_.items.end(), [&](const InboxItem& item) {
+        return item.is_unread && item.first_seen <= reading.at;
+      });
+      const std::int64_t drift = reading.count - *inbox_.unread_baseline - fresh;
+      if (drift != std::exchange(known_drift, drift) && drift != 0) report_drift(reading, fresh);
+    }
+  }
+
+  void report_drift(const UnreadReading& reading, std::int64_t fresh) {
+    findings_.push_back({FindingKind::unread_drift, inbox_.owner, NotificationId(), flow_under_way(reading.at),
+                         std::nullopt,
+                         fmt::format("the unread count is {}, but {} at the baseline and {} unread since make {}",
+                                     reading.count, *inbox_.unread_baseline, fresh, *inbox_.unread_baseline + fresh)});
   }
 
   // What a stray item looks like: the expectation it was probably meant for, and the flow to report it in.
@@ -241,47 +301,35 @@ class InboxJudge {
 
   void report(FindingKind kind, const InboxItem& item, Likeness like, std::string detail) {
     const bool is_stranger = kind == FindingKind::wrong_recipient || kind == FindingKind::cross_flow;
-    if (is_stranger && !input_.look_for_strangers) return;
+    if (is_stranger && !run_.input.look_for_strangers) return;
     findings_.push_back({kind, inbox_.owner, item.id, like.flow,
                          like.meant == nullptr ? std::nullopt : std::optional(like.meant->event), std::move(detail)});
   }
 
-  const AccountingInput& input_;
+  const RunKnowledge& run_;
   const ActorInbox& inbox_;
   ExpectationList own_;
-  const Addressees& addressees_;
-  ItemList items_;
-  std::vector<std::size_t> met_;  // sorted
   std::vector<Judgement> judgements_;
   std::vector<AccountedFinding> findings_;
+  ItemList items_;    // in order of appearance, without ignorable ones
+  Matches item_of_;   // by expectation
+  ItemList strays_;   // what meets no expectation
+  ItemList orphans_;  // strays that are neither a second copy nor of another worker's flow
 };
 
 }  // namespace
 
-bool Expectation::fits(const InboxItem& item) const {
-  return item.category == category && item.first_seen >= sent &&
-         std::find(related_ids.begin(), related_ids.end(), item.related_id) != related_ids.end();
-}
-
-std::vector<std::optional<std::size_t>> match_items(const std::vector<const Expectation*>& expectations,
-                                                    const std::vector<const InboxItem*>& items) {
-  return Matcher(expectations, items).run();
-}
-
 Accounting account(const AccountingInput& input) {
   Accounting result;
   result.judgements.resize(input.expectations.size());
+  const RunKnowledge knowledge = know(input);
   std::map<ActorKey, std::vector<std::size_t>> owned;
-  Addressees addressees;
-  for (std::size_t e = 0; e < input.expectations.size(); ++e) {
-    owned[input.expectations[e].owner].push_back(e);
-    for (const auto& id : input.expectations[e].related_ids) addressees.emplace(id, &input.expectations[e]);
-  }
+  for (std::size_t e = 0; e < input.expectations.size(); ++e) owned[input.expectations[e].owner].push_back(e);
   for (const auto& inbox : input.inboxes) {
     ExpectationList own;
     for (const std::size_t e : owned[inbox.owner]) own.push_back(&input.expectations[e]);
-    InboxJudge judge(input, inbox, std::move(own), addressees);
-    judge.run();
+    InboxJudge judge(knowledge, inbox, std::move(own));
+    judge.judge();
     auto judgements = judge.take_judgements();
     for (std::size_t i = 0; i < judgements.size(); ++i) {
       result.judgements[owned[inbox.owner][i]] = std::move(judgements[i]);

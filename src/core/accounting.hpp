@@ -5,58 +5,25 @@
 // change the result. Rules and order of judgement: ARCHITECTURE.md, "Accounting".
 #pragma once
 
-#include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "base/clock.hpp"
-#include "core/ids.hpp"
+#include "core/expectation.hpp"
 #include "core/profile.hpp"
 #include "core/statistics.hpp"
 #include "core/vocabulary.hpp"
 
 namespace e2e::core {
 
-// An actor within a run. A worker's actors take part in that worker's flows and in no others.
-struct ActorKey {
-  int worker = 1;
-  ActorRole role = ActorRole::buyer;
-  int index = 1;
-
-  friend auto operator<=>(const ActorKey&, const ActorKey&) = default;
-};
-
-// One flow of the run; its number in the order in which flows are reported.
-using FlowIndex = std::size_t;
-
-// An inbox item that appeared after its owner's baseline.
-struct InboxItem {
-  NotificationId id;
-  std::string category;
-  std::string related_id;    // "" where it has none
-  base::Instant first_seen;  // when the reply that first showed it arrived
-};
-
-// One (event, recipient, related id) that must, may, or is known not to appear.
-struct Expectation {
-  FlowIndex flow = 0;
-  Step step = Step::create_request;
-  Event event = Event::request_created;
-  PolicyRole role = PolicyRole::buyer;
-  Need need = Need::required;
-  ActorKey owner;
-  std::string category;
-  std::vector<std::string> related_ids;  // any of them; the first is the one that reports name
-  base::Instant sent;                    // its mutation was sent
-  base::Instant replied;                 // its mutation was answered
-  // The end of the wait for it: when the last poll was answered. Absent where no poll at the deadline
-  // succeeded, and for those that are not waited for.
-  std::optional<base::Instant> closed;
-
-  bool fits(const InboxItem& item) const;
+// What the backend said of an inbox's unread count.
+struct UnreadReading {
+  std::int64_t count = 0;
+  base::Instant at;  // with everything first seen until then
 };
 
 struct ActorInbox {
@@ -64,12 +31,22 @@ struct ActorInbox {
   std::vector<InboxItem> items;  // any order
   // When the last sweep of this inbox was answered: what had happened before and is not in it is absent.
   std::optional<base::Instant> swept_at;
+  std::optional<std::int64_t> unread_baseline = std::nullopt;  // absent: the backend does not tell
+  std::vector<UnreadReading> unread_readings = {};             // any order
+  std::vector<std::string> owner_ids = {};                     // every id of the owner
+  bool is_bystander = false;                                   // takes part in no flow
+};
+
+// One flow, as the accounting needs to know it.
+struct AccountedFlow {
+  int worker = 1;
+  std::string id;
 };
 
 struct AccountingInput {
   std::vector<Expectation> expectations;
   std::vector<ActorInbox> inboxes;
-  std::vector<int> worker_of_flow;                            // by FlowIndex
+  std::vector<AccountedFlow> flows;                           // by FlowIndex
   std::unordered_map<std::string, FlowIndex> flow_of_entity;  // requests, offers and payments of this run
   const NotificationPolicy* policy = nullptr;                 // never null
   bool look_for_strangers = true;                             // false: no wrong_recipient and no cross_flow
@@ -79,12 +56,13 @@ struct Judgement {
   Verdict verdict = Verdict::not_checked;
   std::optional<Duration> arrival;         // from the mutation's reply to the first sight
   std::optional<std::string> filed_under;  // what the item carries instead of the right related id
+  std::vector<NearMiss> nearest;           // of an expectation that nothing met: what came closest
 };
 
 struct AccountedFinding {
   FindingKind kind = FindingKind::unexpected;
   ActorKey owner;
-  NotificationId notification;
+  NotificationId notification;    // empty where it is about the inbox as a whole
   std::optional<FlowIndex> flow;  // where it belongs in a report: the owner's flow it appeared in, or is about
   std::optional<Event> event;     // the event it looks like
   std::string detail;
@@ -96,10 +74,5 @@ struct Accounting {
 };
 
 Accounting account(const AccountingInput& input);
-
-// The exact fits alone, as a poll needs them: for each expectation the index of the item that meets it.
-// All expectations and items belong to one actor. As many expectations as possible are met.
-std::vector<std::optional<std::size_t>> match_items(const std::vector<const Expectation*>& expectations,
-                                                    const std::vector<const InboxItem*>& items);
 
 }  // namespace e2e::core

@@ -52,6 +52,16 @@ void read_statuses(const Cursor& at, Profile& profile) {
   profile.final_status = read_status(at, "final", profile.status_order);
 }
 
+// A policy that asks for titles needs to know where they stand.
+void check_titles(const Cursor& policy, const Profile& profile) {
+  const auto& rules = profile.policy.rules;
+  const auto list = profile.actions.find(Action::list_notifications);
+  const bool asks = std::any_of(rules.begin(), rules.end(), [](const PolicyRule& rule) { return !rule.title.empty(); });
+  if (!asks || list == profile.actions.end() || !list->second.result("item.title").empty()) return;
+  policy.report("names a title, but list_notifications does not say where titles stand",
+                "add item.title to the results of list_notifications, such as [/title]");
+}
+
 Profile read_profile(const Cursor& root) {
   static constexpr std::array<std::string_view, 6> kKeys = {"profile",    "envelope", "statuses",
                                                             "rate_tiers", "actions",  "notifications"};
@@ -62,7 +72,10 @@ Profile read_profile(const Cursor& root) {
   if (const auto statuses = root.require("statuses")) read_statuses(*statuses, profile);
   if (const auto tiers = root.require("rate_tiers")) profile.rate_tiers = read_rate_tiers(*tiers);
   if (const auto actions = root.require("actions")) profile.actions = read_actions(*actions);
-  if (const auto policy = root.require("notifications")) profile.policy = read_policy(*policy);
+  if (const auto policy = root.require("notifications")) {
+    profile.policy = read_policy(*policy);
+    check_titles(*policy, profile);
+  }
   return profile;
 }
 

@@ -44,8 +44,8 @@ constexpr std::array kRules = {
     RulesRow{Action::record_payment, "id status", "", "purchase_request_id offer_id buyer_id seller_id price currency"},
     RulesRow{Action::deliver, "", "", "purchase_request_id tracking_number estimated_delivery"},
     RulesRow{Action::confirm_delivery, "", "", "purchase_request_id"},
-    RulesRow{Action::list_notifications, "list item.id item.category item.related", "item.user has_more unread_count",
-             "page limit"},
+    RulesRow{Action::list_notifications, "list item.id item.category item.related",
+             "item.title item.user item.is_read has_more unread_count", "page limit"},
     RulesRow{Action::unread_count, "unread_count", "", ""},
 };
 

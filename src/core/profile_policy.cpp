@@ -87,7 +87,8 @@ std::vector<Related> read_related(const Cursor& at, Step after) {
 
 // `rule` carries the event and the step already.
 PolicyRule read_recipient(const Cursor& at, PolicyRule rule) {
-  static constexpr std::array<std::string_view, 5> kKeys = {"role", "required", "category", "related", "known_gap"};
+  static constexpr std::array<std::string_view, 6> kKeys = {"role",    "required", "category",
+                                                            "related", "title",    "known_gap"};
   if (!at.check_map(kKeys)) return rule;
   if (const auto role = at.require("role")) {
     const auto word = role->word<PolicyRole>(all_policy_roles());
@@ -97,6 +98,7 @@ PolicyRule read_recipient(const Cursor& at, PolicyRule rule) {
   if (const auto required = at.find("required")) rule.is_required = required->boolean().value_or(true);
   if (const auto category = at.require("category")) rule.category = category->text().value_or("");
   if (const auto related = at.require("related")) rule.related = read_related(*related, rule.after);
+  if (const auto title = at.find("title")) rule.title = title->text().value_or("");
   const auto gap = at.find("known_gap");
   if (gap) rule.gap = read_gap(*gap);
   if (gap && !rule.is_required) {

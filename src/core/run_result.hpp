@@ -52,6 +52,7 @@ struct ConfigInfo {
   bool strict_notifications = false;
   bool abort_on_notification_failure = false;
   bool skip_wrong_recipient_check = false;
+  bool bystander = false;  // each worker had one
   std::chrono::milliseconds notification_timeout{};
   std::chrono::milliseconds request_timeout{};
   std::string offer_amount;  // USDT, decimal
@@ -76,7 +77,8 @@ struct EventCounts {
   int known_gap = 0;
   int gap_fixed = 0;
   int optional_seen = 0;
-  Percentiles arrival;  // from the mutation's reply to the first sight of the notification
+  // From the mutation's reply to the first sight of the notification; the pause between two polls is its resolution.
+  Percentiles arrival;
 };
 
 struct NotificationCounts {
@@ -175,6 +177,21 @@ struct ActorRef {
   std::string user_id;
 };
 
+// One look into an inbox while something was waited for.
+struct PollAttempt {
+  Duration after{};                  // since the mutation's reply
+  std::optional<unsigned> status;    // HTTP; absent where no reply came
+  std::optional<std::size_t> items;  // on the pages that were read; absent where they could not be
+};
+
+// A notification that was not the expected one, but came close.
+struct NearMiss {
+  std::string notification_id;
+  std::string category;
+  std::string related_id;  // "" where it has none
+  std::string title;
+};
+
 struct CheckpointResult {
   Step step = Step::create_request;
   Event event = Event::request_created;
@@ -185,7 +202,8 @@ struct CheckpointResult {
   Need need = Need::required;
   std::optional<std::string> filed_under;  // misfiled: the related id it carries instead; may be ""
   std::optional<Duration> arrival;
-  int attempts = 0;  // inbox reads made while waiting for it
+  std::vector<PollAttempt> polls;  // made while waiting for it
+  std::vector<NearMiss> nearest;   // where nothing met it
   std::optional<std::int64_t> unread_count;
 
   bool found() const;  // found, late, gap_fixed or optional_seen

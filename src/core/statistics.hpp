@@ -1,4 +1,4 @@
-// Latency percentiles over recorded values.
+// Percentiles over recorded durations.
 //
 // Source: nearest-rank method. p50 ≤ p95 ≤ p99 ≤ max always; a number from the first sample on.
 #pragma once
@@ -17,12 +17,20 @@ struct Percentiles {
   Duration p95{};
   Duration p99{};
   Duration max{};
+  // Of `count`, those of which is known only that they are longer than all others. A figure that rests on one of them is
+  // a lower bound ("> 5 s").
+  std::size_t misses = 0;
 
   // p95 below 20 samples, or p99 below 100, rests on few samples; reports say so.
   bool few_samples() const { return count < 100; }
+  // Whether the figure of this percentage, 100 for max, is a lower bound.
+  bool is_bound(std::size_t percent) const;
 };
 
 // All zero for no samples.
 Percentiles percentiles_of(std::vector<Duration> samples);
+
+// `misses` further samples did not end within `deadline`, nor within the longest of `samples`.
+Percentiles percentiles_with_misses(std::vector<Duration> samples, std::size_t misses, Duration deadline);
 
 }  // namespace e2e::core

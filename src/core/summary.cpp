@@ -99,6 +99,17 @@ void count_finding(NotificationCounts& counts, FindingKind kind) {
   }
 }
 
+// When the notifications of one row came, and how many that were waited for did not.
+struct Arrivals {
+  std::vector<Duration> seen;
+  std::size_t misses = 0;
+
+  void add(const CheckpointResult& checkpoint) {
+    if (checkpoint.arrival) seen.push_back(*checkpoint.arrival);
+    if (checkpoint.verdict == Verdict::missing || checkpoint.verdict == Verdict::misfiled) ++misses;
+  }
+};
+
 std::vector<EventCounts> rows_of(const NotificationPolicy& policy) {
   std::vector<EventCounts> rows;
   for (const auto& rule : policy.rules) {
@@ -122,14 +133,14 @@ FlowCounts count_flows(std::span<const FlowResult> flows) {
 }
 
 NotificationCounts count_notifications(std::span<const FlowResult> flows, const NotificationPolicy& policy,
-                                       bool looked_for_strangers) {
+                                       bool looked_for_strangers, Duration timeout) {
   NotificationCounts counts;
   if (looked_for_strangers) {
     counts.wrong_recipients = 0;
     counts.cross_flow = 0;
   }
   counts.by_event = rows_of(policy);
-  std::vector<std::vector<Duration>> arrivals(counts.by_event.size());
+  std::vector<Arrivals> arrivals(counts.by_event.size());
   for (const auto& flow : flows) {
     for (const auto& checkpoint : flow.checkpoints) {
       count_checkpoint(counts, checkpoint);
@@ -138,13 +149,12 @@ NotificationCounts count_notifications(std::span<const FlowResult> flows, const 
       });
       if (row == counts.by_event.end()) continue;
       count_by_event(*row, checkpoint);
-      const auto index = static_cast<std::size_t>(row - counts.by_event.begin());
-      if (checkpoint.arrival) arrivals[index].push_back(*checkpoint.arrival);
+      arrivals[static_cast<std::size_t>(row - counts.by_event.begin())].add(checkpoint);
     }
     for (const auto& finding : flow.findings) count_finding(counts, finding.kind);
   }
   for (std::size_t i = 0; i < arrivals.size(); ++i) {
-    counts.by_event[i].arrival = percentiles_of(std::move(arrivals[i]));
+    counts.by_event[i].arrival = percentiles_with_misses(std::move(arrivals[i].seen), arrivals[i].misses, timeout);
   }
   return counts;
 }

@@ -21,8 +21,9 @@ struct RequestSample {
 };
 
 FlowCounts count_flows(std::span<const FlowResult> flows);
+// `timeout` is how long was waited for a required notification: one that did not come counts as longer.
 NotificationCounts count_notifications(std::span<const FlowResult> flows, const NotificationPolicy& policy,
-                                       bool looked_for_strangers);
+                                       bool looked_for_strangers, Duration timeout);
 PaymentCounts count_payments(std::span<const FlowResult> flows, PaymentMode mode);
 ApiStats summarize_requests(std::span<const RequestSample> samples);
 

@@ -19,8 +19,8 @@ namespace e2e::flow {
 // What has been seen in an inbox: the baseline's ids, and every item since.
 class Inbox {
  public:
-  // Marks what is there before the first flow; it is never judged.
-  void set_baseline(const std::vector<market::InboxEntry>& entries);
+  // Marks what is there before the first flow; it is never judged. `unread` where the backend tells.
+  void set_baseline(const std::vector<market::InboxEntry>& entries, std::optional<std::int64_t> unread);
   // Takes in what a read showed and no earlier one did.
   void absorb(const std::vector<market::InboxEntry>& entries, base::Instant seen);
   bool knows(const core::NotificationId& id) const { return known_.contains(id); }
@@ -30,10 +30,19 @@ class Inbox {
   void mark_swept(base::Instant at) { swept_at_ = at; }
   std::optional<base::Instant> swept_at() const { return swept_at_; }
 
+  // The unread count that belongs to what has been taken in until `at`.
+  void note_unread(std::int64_t count, base::Instant at) { unread_readings_.push_back({count, at}); }
+  std::optional<std::int64_t> unread_baseline() const { return unread_baseline_; }
+  const std::vector<core::UnreadReading>& unread_readings() const { return unread_readings_; }
+  // By what has been taken in; absent where the baseline is unknown.
+  std::optional<std::int64_t> expected_unread() const;
+
  private:
   std::unordered_set<core::NotificationId> known_;
   std::vector<core::InboxItem> items_;
   std::optional<base::Instant> swept_at_;
+  std::optional<std::int64_t> unread_baseline_;
+  std::vector<core::UnreadReading> unread_readings_;
 };
 
 struct Actor {
@@ -54,7 +63,10 @@ struct Worker {
   int number = 1;
   Actor buyer;
   std::vector<Actor> sellers;
+  // A seller whom no request targets: whatever it is told of the worker's flows is at the wrong recipient.
+  std::optional<Actor> bystander;
 
+  // The bystander last.
   std::vector<Actor*> everyone();
 };
 

@@ -68,6 +68,7 @@ std::vector<core::Expectation> expectations_after(const core::NotificationPolicy
       expectation.need = need_of(rule);
       expectation.owner = recipient.key;
       expectation.category = rule.category;
+      expectation.title = rule.title;
       expectation.related_ids = related_ids(rule, entities, offer_index(step, rule.role, recipient, entities));
       expectation.sent = step.sent;
       expectation.replied = step.replied;

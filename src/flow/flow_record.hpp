@@ -15,8 +15,8 @@ namespace e2e::flow {
 // order.
 struct Awaited {
   core::Expectation expectation;
-  int attempts = 0;
-  std::optional<std::int64_t> unread_count;
+  std::vector<core::PollAttempt> polls = {};
+  std::optional<std::int64_t> unread_count = std::nullopt;
 };
 
 struct FlowRecord {

@@ -30,23 +30,28 @@ class Pages {
         entries_.push_back(std::move(entry));
       }
     }
+    items_ += page.entries.size();
     barren_ = brings_new ? 0 : barren_ + 1;
     // Where the reply does not say whether there is more, a page without anything new is the end.
     return !reaches_known && page.has_more.value_or(brings_new) && barren_ < kMaximumBarrenPages;
   }
 
   const std::vector<market::InboxEntry>& entries() const { return entries_; }
+  std::size_t items() const { return items_; }
 
  private:
   const Inbox& inbox_;
   std::unordered_set<core::NotificationId> ids_;
   std::vector<market::InboxEntry> entries_;
+  std::size_t items_ = 0;
   int barren_ = 0;
 };
 
-}  // namespace
+// How often list and count are read where they come in two replies and disagree: a notification may have come between.
+constexpr int kUnreadAttempts = 3;
 
-boost::asio::awaitable<InboxRead> read_inbox(market::MarketApi& api, Actor& actor, ReadKind kind, market::CallTag tag) {
+// Reads the pages down to what is known, and takes in all of them or none.
+boost::asio::awaitable<InboxRead> read_pages(market::MarketApi& api, Actor& actor, ReadKind kind, market::CallTag tag) {
   const auto retry = kind == ReadKind::poll ? market::Retry::no : market::Retry::yes;
   InboxRead read;
   Pages pages(actor.inbox);
@@ -62,13 +67,59 @@ boost::asio::awaitable<InboxRead> read_inbox(market::MarketApi& api, Actor& acto
     if (number == 1) read.unread_count = page.result->unread_count;
     goes_on = pages.take(std::move(*page.result));
   }
+  read.items = pages.items();
   if (kind == ReadKind::baseline) {
-    actor.inbox.set_baseline(pages.entries());
+    actor.inbox.set_baseline(pages.entries(), read.unread_count);
   } else {
     actor.inbox.absorb(pages.entries(), read.call.replied);
   }
-  if (kind == ReadKind::sweep) actor.inbox.mark_swept(read.call.replied);
   co_return read;
+}
+
+// For a backend whose list carries no count. A count that cannot be read stays unknown.
+boost::asio::awaitable<std::optional<std::int64_t>> ask_unread_count(market::MarketApi& api, const Actor& actor,
+                                                                     market::CallTag tag) {
+  auto outcome = co_await api.unread_count(actor.token, tag);
+  co_return outcome.result ? std::optional(*outcome.result) : std::nullopt;
+}
+
+boost::asio::awaitable<InboxRead> read_baseline(market::MarketApi& api, Actor& actor, market::CallTag tag) {
+  auto read = co_await read_pages(api, actor, ReadKind::baseline, tag);
+  if (!read.result || read.unread_count) co_return read;
+  read.unread_count = co_await ask_unread_count(api, actor, tag);
+  actor.inbox.set_baseline({}, read.unread_count);
+  co_return read;
+}
+
+boost::asio::awaitable<InboxRead> read_for_sweep(market::MarketApi& api, Actor& actor, market::CallTag tag) {
+  auto read = co_await read_pages(api, actor, ReadKind::sweep, tag);
+  for (int attempt = 1; read.result && !read.unread_count && actor.inbox.unread_baseline(); ++attempt) {
+    const auto count = co_await ask_unread_count(api, actor, tag);
+    if (!count) break;
+    if (count == actor.inbox.expected_unread() || attempt == kUnreadAttempts) {
+      read.unread_count = count;
+      break;
+    }
+    read = co_await read_pages(api, actor, ReadKind::sweep, tag);
+  }
+  if (!read.result) co_return read;
+  actor.inbox.mark_swept(read.call.replied);
+  if (read.unread_count) actor.inbox.note_unread(*read.unread_count, read.call.replied);
+  co_return read;
+}
+
+}  // namespace
+
+boost::asio::awaitable<InboxRead> read_inbox(market::MarketApi& api, Actor& actor, ReadKind kind, market::CallTag tag) {
+  switch (kind) {
+    case ReadKind::baseline:
+      return read_baseline(api, actor, tag);
+    case ReadKind::sweep:
+      return read_for_sweep(api, actor, tag);
+    case ReadKind::poll:
+      break;
+  }
+  return read_pages(api, actor, ReadKind::poll, tag);
 }
 
 }  // namespace e2e::flow

@@ -18,6 +18,8 @@ enum class ReadKind {
 struct InboxRead {
   market::CallInfo call;      // of the first page
   base::Result<void> result;  // fails where any page could not be read
+  std::size_t items = 0;      // on all pages that were read
+  // As the list says, else, at the baseline and in a sweep, as the separate route does.
   std::optional<std::int64_t> unread_count;
 };
 

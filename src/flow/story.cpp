@@ -8,6 +8,7 @@
 
 #include "base/id_source.hpp"
 #include "base/text.hpp"
+#include "core/explanation.hpp"
 #include "core/verdict.hpp"
 #include "flow/expectations.hpp"
 #include "flow/inbox_reader.hpp"
@@ -236,7 +237,7 @@ class Story {
   Task<void> checkpoint(CompletedStep step) {
     auto opened = expectations_after(context_.api.profile().policy, step, entities_);
     const std::size_t count = opened.size();
-    for (auto& expectation : opened) record_.awaited.push_back({std::move(expectation), 0, std::nullopt});
+    for (auto& expectation : opened) record_.awaited.push_back({std::move(expectation)});
     auto tag = tag_;
     tag.step = core::to_string(step.step);
     auto waited = co_await wait_for_notifications(context_, worker_, {record_.awaited, count}, tag);
@@ -256,12 +257,18 @@ class Story {
       if (!counts || !expectation.closed || met_so_far(owner, record_.awaited)[i]) continue;
       context_.is_stopping = true;
       is_notification_missing_ = true;
-      return base::fail(base::ErrorKind::product,
-                        fmt::format("{} was not told of {} within {} ms", name_of(expectation.owner),
-                                    core::to_string(expectation.event), context_.settings.notification_timeout.count()),
+      return base::fail(base::ErrorKind::product, describe_missing(record_.awaited[i]),
                         "ABORT_ON_NOTIFICATION_FAILURE stops the run here; unset it to play on");
     }
     return {};
+  }
+
+  std::string describe_missing(const Awaited& awaited) const {
+    const auto& expectation = awaited.expectation;
+    const auto nearest = nearest_so_far(actor_of(expectation.owner), record_.awaited, expectation);
+    return fmt::format("{} was not told of {} within {} ms; {}", name_of(expectation.owner),
+                       core::to_string(expectation.event), context_.settings.notification_timeout.count(),
+                       core::describe_wait(awaited.polls, nearest));
   }
 
   const Actor& actor_of(const core::ActorKey& key) const {

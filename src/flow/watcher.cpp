@@ -20,6 +20,32 @@ bool is_fatal(const market::CallInfo& call) {
   return call.status == 401U || call.status == 403U || call.status == 404U;
 }
 
+// One actor's share of what was opened, and what has been seen since the first of it.
+struct Matching {
+  std::vector<std::size_t> own;  // indices into awaited
+  std::vector<const core::InboxItem*> items;
+  std::vector<std::optional<std::size_t>> item_of;  // for each of own, an index into items
+};
+
+Matching match_so_far(const Actor& actor, const std::vector<Awaited>& awaited) {
+  Matching matching;
+  std::vector<const core::Expectation*> expectations;
+  for (std::size_t i = 0; i < awaited.size(); ++i) {
+    if (awaited[i].expectation.owner != actor.key) continue;
+    matching.own.push_back(i);
+    expectations.push_back(&awaited[i].expectation);
+  }
+  if (expectations.empty()) return matching;
+  // Items were taken in in order of time: those of earlier flows are skipped.
+  const auto& seen = actor.inbox.items();
+  auto item = std::partition_point(seen.begin(), seen.end(), [&](const core::InboxItem& candidate) {
+    return candidate.first_seen < expectations.front()->sent;
+  });
+  for (; item != seen.end(); ++item) matching.items.push_back(&*item);
+  matching.item_of = core::match_items(expectations, matching.items);
+  return matching;
+}
+
 // One actor's share of a checkpoint.
 struct Watch {
   Actor* actor = nullptr;
@@ -78,12 +104,12 @@ class Checkpoint {
       co_return base::forward_error(read.result);
     }
     for (const std::size_t i : watch.opened) {
-      ++awaited_[i].attempts;
+      awaited_[i].polls.push_back({read.call.sent - awaited_[i].expectation.replied, read.call.status,
+                                   read.result ? std::optional(read.items) : std::nullopt});
       if (read.unread_count) awaited_[i].unread_count = read.unread_count;
     }
     if (read.result) {
       settle(watch, read.call.replied, is_last);
-      if (watch.is_done && !read.unread_count) co_await ask_unread_count(watch, tag);
     } else {
       // Whom the policy does not require is looked at once, whatever comes of it.
       watch.is_done = is_fatal(read.call) || std::none_of(watch.opened.begin(), watch.opened.end(), [&](std::size_t i) {
@@ -91,13 +117,6 @@ class Checkpoint {
                       });
     }
     co_return base::Result<void>();
-  }
-
-  // For a backend whose list carries no count. A count that cannot be read stays unknown.
-  boost::asio::awaitable<void> ask_unread_count(const Watch& watch, market::CallTag tag) {
-    auto outcome = co_await context_.api.unread_count(watch.actor->token, tag);
-    if (!outcome.result) co_return;
-    for (const std::size_t i : watch.opened) awaited_[i].unread_count = *outcome.result;
   }
 
   // After a successful read: closes what was found, and at the deadline what was waited for. Whom the policy does not
@@ -135,24 +154,20 @@ net::Task<void> wait_for_notifications(FlowContext& context, Worker& worker, Ope
 
 std::vector<bool> met_so_far(const Actor& actor, const std::vector<Awaited>& awaited) {
   std::vector<bool> met(awaited.size(), false);
-  std::vector<std::size_t> indices;
-  std::vector<const core::Expectation*> own;
-  for (std::size_t i = 0; i < awaited.size(); ++i) {
-    if (awaited[i].expectation.owner != actor.key) continue;
-    indices.push_back(i);
-    own.push_back(&awaited[i].expectation);
-  }
-  if (own.empty()) return met;
-  // Items were taken in in order of time: those of earlier flows are skipped.
-  const auto& seen = actor.inbox.items();
-  auto item = std::partition_point(seen.begin(), seen.end(), [&](const core::InboxItem& candidate) {
-    return candidate.first_seen < own.front()->sent;
-  });
-  std::vector<const core::InboxItem*> items;
-  for (; item != seen.end(); ++item) items.push_back(&*item);
-  const auto matches = core::match_items(own, items);
-  for (std::size_t i = 0; i < indices.size(); ++i) met[indices[i]] = matches[i].has_value();
+  const Matching matching = match_so_far(actor, awaited);
+  for (std::size_t i = 0; i < matching.own.size(); ++i) met[matching.own[i]] = matching.item_of[i].has_value();
   return met;
+}
+
+std::vector<core::NearMiss> nearest_so_far(const Actor& actor, const std::vector<Awaited>& awaited,
+                                           const core::Expectation& expectation) {
+  const Matching matching = match_so_far(actor, awaited);
+  std::vector<const core::InboxItem*> unexplained;
+  for (std::size_t i = 0; i < matching.items.size(); ++i) {
+    const auto explains = std::find(matching.item_of.begin(), matching.item_of.end(), i) != matching.item_of.end();
+    if (!explains) unexplained.push_back(matching.items[i]);
+  }
+  return core::nearest_misses(expectation, unexplained);
 }
 
 std::chrono::nanoseconds window_of_absence(const FlowContext& context) {

@@ -29,6 +29,10 @@ net::Task<void> wait_for_notifications(FlowContext& context, Worker& worker, Ope
 // `awaited`, false for those of others.
 std::vector<bool> met_so_far(const Actor& actor, const std::vector<Awaited>& awaited);
 
+// Of the items of its owner's inbox that explain nothing so far, those that come closest to an expectation.
+std::vector<core::NearMiss> nearest_so_far(const Actor& actor, const std::vector<Awaited>& awaited,
+                                           const core::Expectation& expectation);
+
 // How long after a flow's last checkpoint an absence proves something: the run's own 99th percentile of
 // arrival times, at least 250 ms and at most the notification timeout.
 std::chrono::nanoseconds window_of_absence(const FlowContext& context);

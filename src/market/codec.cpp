@@ -128,7 +128,10 @@ base::Result<InboxPage> read_inbox_page(const core::ActionSpec& spec, const json
     const auto id = core::find_text(item, spec.result("item.id"));
     if (!id) return nothing_at(spec, "item.id");
     page.entries.push_back({core::NotificationId(*id), core::find_text(item, spec.result("item.category")).value_or(""),
-                            core::find_text(item, spec.result("item.related")).value_or("")});
+                            core::find_text(item, spec.result("item.related")).value_or(""),
+                            core::find_text(item, spec.result("item.title")).value_or(""),
+                            core::find_all_texts(item, spec.result("item.user")),
+                            !core::find_bool(item, spec.result("item.is_read")).value_or(false)});
   }
   page.has_more = core::find_bool(body, spec.result("has_more"));
   page.unread_count = core::find_integer(body, spec.result("unread_count"));

@@ -37,7 +37,10 @@ struct RequestView {
 struct InboxEntry {
   core::NotificationId id;
   std::string category;
-  std::string related_id;  // "" where it has none
+  std::string related_id;             // "" where it has none
+  std::string title;                  // "" where it has none
+  std::vector<std::string> user_ids;  // whose it is, in every spelling the entry has; empty where it does not say
+  bool is_unread = true;              // also where it does not say
 };
 
 struct InboxPage {

@@ -140,8 +140,8 @@ std::string one_line(std::string_view text, std::size_t limit) {
   return base::excerpt(base::trim(out), limit);
 }
 
-std::string markdown_text(std::string_view text) {
-  return with_character_references(one_line(text, kMarkdownTextBytes));
+std::string markdown_text(std::string_view text, std::size_t limit) {
+  return with_character_references(one_line(text, limit));
 }
 
 std::string markdown_code(std::string_view text) {

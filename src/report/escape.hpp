@@ -25,7 +25,7 @@ inline constexpr std::size_t kMarkdownCodeBytes = 120;
 // For running text, table cells and <summary> lines alike, which is why it uses character references and not
 // backslashes. It cannot start markup, HTML, a link or a table column; it may not stand at the start of a
 // line, where a dash or a number would still make a list.
-std::string markdown_text(std::string_view text);
+std::string markdown_text(std::string_view text, std::size_t limit = kMarkdownTextBytes);
 
 // The same as a code span, for ids and names; "–" for nothing.
 std::string markdown_code(std::string_view text);

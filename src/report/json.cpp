@@ -9,6 +9,7 @@
 #include <boost/json/value.hpp>
 
 #include "base/clock.hpp"
+#include "core/explanation.hpp"
 #include "core/vocabulary.hpp"
 #include "report/json_text.hpp"
 
@@ -60,6 +61,19 @@ object percentiles_object(const core::Percentiles& percentiles) {
   return out;
 }
 
+// Figures that rest on a notification that never came are lower bounds.
+object arrival_object(const core::Percentiles& arrival) {
+  object out = percentiles_object(arrival);
+  out["misses"] = arrival.misses;
+  array bounds;
+  if (arrival.is_bound(50)) bounds.push_back("p50Ms");
+  if (arrival.is_bound(95)) bounds.push_back("p95Ms");
+  if (arrival.is_bound(99)) bounds.push_back("p99Ms");
+  if (arrival.is_bound(100)) bounds.push_back("maxMs");
+  if (!bounds.empty()) out["lowerBounds"] = std::move(bounds);
+  return out;
+}
+
 object target_object(const core::TargetInfo& target) {
   object out{{"baseUrl", target.base_url}, {"profile", target.profile}};
   if (!target.version.empty()) out["version"] = target.version;
@@ -74,6 +88,7 @@ object config_object(const core::ConfigInfo& config) {
           {"strictNotifications", config.strict_notifications},
           {"abortOnNotificationFailure", config.abort_on_notification_failure},
           {"skipWrongRecipientCheck", config.skip_wrong_recipient_check},
+          {"bystander", config.bystander},
           {"notificationTimeoutMs", config.notification_timeout.count()},
           {"requestTimeoutMs", config.request_timeout.count()},
           {"offerAmount", config.offer_amount},
@@ -103,7 +118,7 @@ object event_object(const core::EventCounts& counts) {
           {"knownGap", counts.known_gap},
           {"gapFixed", counts.gap_fixed},
           {"optionalSeen", counts.optional_seen},
-          {"arrival", percentiles_object(counts.arrival)}};
+          {"arrival", arrival_object(counts.arrival)}};
 }
 
 object notifications_object(const core::NotificationCounts& counts) {
@@ -193,7 +208,25 @@ object actor_object(const core::ActorRef& actor) {
   return {{"role", core::to_string(actor.role)}, {"index", actor.index}, {"userId", actor.user_id}};
 }
 
-object checkpoint_object(const core::CheckpointResult& checkpoint) {
+object poll_object(const core::PollAttempt& poll) {
+  return {{"afterMs", milliseconds(poll.after)}, {"httpStatus", or_null(poll.status)}, {"items", or_null(poll.items)}};
+}
+
+object near_miss_object(const core::NearMiss& miss) {
+  object out{{"notificationId", miss.notification_id}, {"category", miss.category}, {"relatedId", miss.related_id}};
+  if (!miss.title.empty()) out["title"] = miss.title;
+  return out;
+}
+
+// What waiting for it showed, where it did not come as it should.
+void add_wait(object& out, const core::CheckpointResult& checkpoint, std::string message) {
+  if (message.empty()) return;
+  out["message"] = std::move(message);
+  out["polls"] = each(checkpoint.polls, poll_object);
+  if (!checkpoint.nearest.empty()) out["nearestMisses"] = each(checkpoint.nearest, near_miss_object);
+}
+
+object checkpoint_object(const core::CheckpointResult& checkpoint, std::string message) {
   object out{{"step", core::to_string(checkpoint.step)},
              {"event", core::to_string(checkpoint.event)},
              {"actor", actor_object(checkpoint.actor)},
@@ -203,8 +236,9 @@ object checkpoint_object(const core::CheckpointResult& checkpoint) {
              {"knownGap", checkpoint.known_gap()}};
   if (checkpoint.filed_under) out["filedUnder"] = *checkpoint.filed_under;
   if (checkpoint.arrival) out["arrivalMs"] = milliseconds(*checkpoint.arrival);
-  out["attempts"] = checkpoint.attempts;
+  out["attempts"] = checkpoint.polls.size();
   out["unreadCount"] = or_null(checkpoint.unread_count);
+  add_wait(out, checkpoint, std::move(message));
   return out;
 }
 
@@ -217,7 +251,7 @@ object finding_object(const core::Finding& finding) {
   return out;
 }
 
-object flow_object(const core::FlowResult& flow) {
+object flow_object(const core::FlowResult& flow, std::chrono::milliseconds timeout) {
   object out{{"flowId", flow.flow_id},
              {"level", flow.level},
              {"worker", flow.worker},
@@ -228,7 +262,9 @@ object flow_object(const core::FlowResult& flow) {
   out["durationMs"] = milliseconds(flow.duration);
   out["ids"] = ids_object(flow.ids);
   out["steps"] = each(flow.steps, step_object);
-  out["checkpoints"] = each(flow.checkpoints, checkpoint_object);
+  out["checkpoints"] = each(flow.checkpoints, [&](const core::CheckpointResult& checkpoint) {
+    return checkpoint_object(checkpoint, core::explain(checkpoint, flow.ids, timeout));
+  });
   out["findings"] = each(flow.findings, finding_object);
   return out;
 }
@@ -236,17 +272,19 @@ object flow_object(const core::FlowResult& flow) {
 }  // namespace
 
 std::string to_json(const core::RunResult& result) {
-  return pretty_json(object{{"schemaVersion", "1.0"},
-                            {"tool", object{{"name", "marketplace-e2e"}, {"version", result.tool_version}}},
-                            {"runId", result.run_id},
-                            {"startedAt", base::to_rfc3339(result.started_at)},
-                            {"finishedAt", base::to_rfc3339(result.finished_at)},
-                            {"target", target_object(result.target)},
-                            {"config", config_object(result.config)},
-                            {"verdict", verdict_object(result.verdict)},
-                            {"summary", summary_object(result.summary)},
-                            {"levels", each(result.levels, level_object)},
-                            {"flows", each(result.flows, flow_object)}});
+  const auto timeout = result.config.notification_timeout;
+  return pretty_json(
+      object{{"schemaVersion", "1.0"},
+             {"tool", object{{"name", "marketplace-e2e"}, {"version", result.tool_version}}},
+             {"runId", result.run_id},
+             {"startedAt", base::to_rfc3339(result.started_at)},
+             {"finishedAt", base::to_rfc3339(result.finished_at)},
+             {"target", target_object(result.target)},
+             {"config", config_object(result.config)},
+             {"verdict", verdict_object(result.verdict)},
+             {"summary", summary_object(result.summary)},
+             {"levels", each(result.levels, level_object)},
+             {"flows", each(result.flows, [&](const auto& flow) { return flow_object(flow, timeout); })}});
 }
 
 }  // namespace e2e::report

@@ -27,6 +27,7 @@ void append_configuration(std::string& out, const core::RunResult& result) {
   out += setting("SELLERS_PER_WORKER", std::to_string(config.sellers_per_worker));
   out += setting("STRICT_NOTIFICATIONS", boolean_text(config.strict_notifications));
   out += setting("ABORT_ON_NOTIFICATION_FAILURE", boolean_text(config.abort_on_notification_failure));
+  out += setting("BYSTANDER", config.bystander ? "on" : "off");
   out += setting("SKIP_WRONG_RECIPIENT_CHECK", boolean_text(config.skip_wrong_recipient_check));
   out += setting("NOTIFICATION_TIMEOUT_MS", std::to_string(config.notification_timeout.count()));
   out += setting("REQUEST_TIMEOUT_MS", std::to_string(config.request_timeout.count()));

@@ -1,10 +1,11 @@
-#include <algorithm>
 #include <array>
+#include <chrono>
 #include <span>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "core/explanation.hpp"
 #include "report/escape.hpp"
 #include "report/markdown_format.hpp"
 #include "report/markdown_sections.hpp"
@@ -13,6 +14,7 @@
 namespace e2e::report {
 namespace {
 
+constexpr std::size_t kExplanationBytes = 1'200;
 constexpr Bounds kFailureBounds{100, 120 * kKiB};
 constexpr Bounds kDefectBounds{300, 130 * kKiB};
 constexpr Bounds kFindingBounds{200, 110 * kKiB};
@@ -81,28 +83,15 @@ void append_failed_flows(std::string& out, const core::RunResult& result) {
   list.close();
 }
 
-std::string what_happened(const core::CheckpointResult& checkpoint) {
-  switch (checkpoint.verdict) {
-    case core::Verdict::missing:
-      return fmt::format("nothing in {}",
-                         counted(static_cast<std::size_t>(std::max(checkpoint.attempts, 0)), "read", "reads"));
-    case core::Verdict::misfiled:
-      return filing_text(checkpoint.filed_under.value_or(""));
-    case core::Verdict::late:
-      return checkpoint.arrival ? "arrived after " + human_duration(*checkpoint.arrival) : "arrived late";
-    default:
-      return "the inbox could not be read";
-  }
-}
-
 std::string_view name_of(core::Verdict verdict) {
   return verdict == core::Verdict::not_checked ? "not checked" : core::to_string(verdict);
 }
 
-std::string defect_row(const Defect& defect) {
+std::string defect_row(const Defect& defect, std::chrono::milliseconds timeout) {
   const auto& checkpoint = *defect.checkpoint;
   return table_row({fmt::format("**{}**", name_of(checkpoint.verdict)), std::string(core::to_string(checkpoint.event)),
-                    actor_cell(checkpoint.actor), markdown_code(checkpoint.related_id), what_happened(checkpoint),
+                    actor_cell(checkpoint.actor), markdown_code(checkpoint.related_id),
+                    markdown_text(core::explain(checkpoint, defect.flow->ids, timeout), kExplanationBytes),
                     markdown_code(defect.flow->flow_id)});
 }
 
@@ -113,7 +102,7 @@ void append_notification_defects(std::string& out, const core::RunResult& result
   out +=
       table_head({{"Verdict"}, {"Event"}, {"Recipient"}, {"Related id it should carry"}, {"What happened"}, {"Flow"}});
   BoundedList list(out, kDefectBounds);
-  for (const auto& defect : defects) list.add([&] { return defect_row(defect); });
+  for (const auto& defect : defects) list.add([&] { return defect_row(defect, result.config.notification_timeout); });
   list.close();
 }
 

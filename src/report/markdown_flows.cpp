@@ -110,7 +110,8 @@ std::string verdict_cell(const core::CheckpointResult& checkpoint) {
 std::string checkpoint_row(const core::CheckpointResult& checkpoint) {
   return table_row({std::string(core::to_string(checkpoint.event)), actor_cell(checkpoint.actor),
                     markdown_code(checkpoint.related_id), verdict_cell(checkpoint),
-                    checkpoint.arrival ? human_duration(*checkpoint.arrival) : "–", std::to_string(checkpoint.attempts),
+                    checkpoint.arrival ? human_duration(*checkpoint.arrival) : "–",
+                    std::to_string(checkpoint.polls.size()),
                     checkpoint.unread_count ? std::to_string(*checkpoint.unread_count) : "–"});
 }
 

@@ -32,12 +32,13 @@ std::string table_row(std::initializer_list<std::string> cells) {
 
 PercentileCells percentile_cells(const core::Percentiles& percentiles) {
   if (percentiles.count == 0) return {"–", "–", "–", "–"};
-  const auto cell = [&](core::Duration duration, std::size_t enough) {
+  const auto cell = [&](core::Duration duration, std::size_t percent, std::size_t enough) {
     const std::chrono::duration<double, std::milli> milliseconds(duration);
-    return fmt::format("{:.1f}{}", milliseconds.count(), percentiles.count < enough ? "¹" : "");
+    return fmt::format("{}{:.1f}{}", percentiles.is_bound(percent) ? "&gt; " : "", milliseconds.count(),
+                       percentiles.count < enough ? "¹" : "");
   };
-  return {cell(percentiles.p50, 0), cell(percentiles.p95, kEnoughForP95), cell(percentiles.p99, kEnoughForP99),
-          cell(percentiles.max, 0)};
+  return {cell(percentiles.p50, 50, 0), cell(percentiles.p95, 95, kEnoughForP95),
+          cell(percentiles.p99, 99, kEnoughForP99), cell(percentiles.max, 100, 0)};
 }
 
 std::string filing_text(const std::string& filed_under) {

@@ -21,7 +21,7 @@ struct Column {
 std::string table_head(std::initializer_list<Column> columns);
 std::string table_row(std::initializer_list<std::string> cells);
 
-// p50, p95, p99 and max in milliseconds; "¹" marks those of few samples, "–" stands for none.
+// p50, p95, p99 and max in milliseconds; "¹" marks those of few samples, ">" lower bounds, "–" stands for none.
 struct PercentileCells {
   std::string p50, p95, p99, max;
 };

@@ -29,7 +29,7 @@ core::AccountingInput accounting_input(RunRecord& record, const core::Notificati
   input.look_for_strangers = !record.result.config.skip_wrong_recipient_check;
   for (core::FlowIndex index = 0; index < record.flows.size(); ++index) {
     auto& flow = record.flows[index];
-    input.worker_of_flow.push_back(flow.result.worker);
+    input.flows.push_back({flow.result.worker, flow.result.flow_id});
     add_entities(input, flow.result, index);
     for (auto& awaited : flow.awaited) {
       awaited.expectation.flow = index;
@@ -38,7 +38,10 @@ core::AccountingInput accounting_input(RunRecord& record, const core::Notificati
   }
   for (auto& worker : record.workers) {
     for (const flow::Actor* actor : worker->everyone()) {
-      input.inboxes.push_back({actor->key, actor->inbox.items(), actor->inbox.swept_at()});
+      const auto& inbox = actor->inbox;
+      const bool is_bystander = worker->bystander && actor == &*worker->bystander;
+      input.inboxes.push_back({actor->key, inbox.items(), inbox.swept_at(), inbox.unread_baseline(),
+                               inbox.unread_readings(), actor->ids, is_bystander});
     }
   }
   return input;
@@ -64,8 +67,9 @@ core::CheckpointResult checkpoint_of(const flow::Awaited& awaited, const core::J
   checkpoint.verdict = judgement.verdict;
   checkpoint.need = expectation.need;
   checkpoint.filed_under = judgement.filed_under;
+  checkpoint.nearest = judgement.nearest;
   checkpoint.arrival = judgement.arrival;
-  checkpoint.attempts = awaited.attempts;
+  checkpoint.polls = awaited.polls;
   checkpoint.unread_count = awaited.unread_count;
   return checkpoint;
 }
@@ -133,7 +137,8 @@ core::RunResult assemble(RunRecord record, const core::NotificationPolicy& polic
   // Without a flow there was nobody to be wrongly told.
   const bool looked_for_strangers = !result.config.skip_wrong_recipient_check && !result.flows.empty();
   result.summary.flows = core::count_flows(result.flows);
-  result.summary.notifications = core::count_notifications(result.flows, policy, looked_for_strangers);
+  result.summary.notifications =
+      core::count_notifications(result.flows, policy, looked_for_strangers, result.config.notification_timeout);
   result.summary.payments = core::count_payments(result.flows, result.config.payment_mode);
   result.summary.api = core::summarize_requests(record.requests);
   result.verdict = core::decide_verdict(record.verdict, result.summary, result.flows);

@@ -66,7 +66,8 @@ net::Task<std::unique_ptr<flow::Worker>> create_worker(market::MarketApi& api, c
   const Hiring hiring{api, admin, {order.level, order.worker, 0, "setup"}};
   auto worker = std::make_unique<flow::Worker>();
   worker->number = order.worker;
-  for (int i = 0; i <= order.sellers; ++i) {
+  const int others = order.sellers + (order.has_bystander ? 1 : 0);
+  for (int i = 0; i <= others; ++i) {
     const bool is_buyer = i == 0;
     const core::ActorKey key{order.worker, is_buyer ? core::ActorRole::buyer : core::ActorRole::seller,
                              is_buyer ? 1 : i};
@@ -74,6 +75,8 @@ net::Task<std::unique_ptr<flow::Worker>> create_worker(market::MarketApi& api, c
     if (!actor) co_return base::forward_error(actor);
     if (is_buyer) {
       worker->buyer = std::move(*actor);
+    } else if (i > order.sellers) {
+      worker->bystander = std::move(*actor);
     } else {
       worker->sellers.push_back(std::move(*actor));
     }

@@ -17,6 +17,7 @@ struct CastOrder {
   int worker = 1;
   int level = 1;
   int sellers = 3;
+  bool has_bystander = false;
 };
 
 // e2e-<runId>-w<worker>-<role><index>@example.com

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/version.hpp"
+#include "core/request_budget.hpp"
 #include "flow/story.hpp"
 #include "net/gather.hpp"
 #include "run/cast.hpp"
@@ -54,6 +55,7 @@ Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profil
   record_.result.run_id = identity.run_id;
   record_.result.target = {config.base_url.shown(), profile.name, {}};
   record_.result.config = core::describe(config, identity.seed);
+  record_.result.config.bystander = core::hires_bystander(config, profile.rate_tiers);
   record_.verdict.is_strict = config.strict_notifications;
   ports.redactor.add(config.admin_password);
   ports.redactor.add(config.admin_email);
@@ -119,14 +121,16 @@ net::Task<void> Runner::log_in_admin() {
 
 net::Task<void> Runner::hire_workers(int level, std::size_t count) {
   std::vector<net::Task<std::unique_ptr<flow::Worker>>> tasks;
+  const bool has_bystander = record_.result.config.bystander;
+  const auto actors = static_cast<std::size_t>(config_.sellers_per_worker) + (has_bystander ? 2 : 1);
   for (std::size_t i = record_.workers.size(); i < count; ++i) {
-    const CastOrder order{record_.result.run_id, static_cast<int>(i) + 1, level, config_.sellers_per_worker};
+    const CastOrder order{record_.result.run_id, static_cast<int>(i) + 1, level, config_.sellers_per_worker,
+                          has_bystander};
     tasks.push_back(create_worker(api_, admin_token_, ports_.ids, order));
   }
   if (tasks.empty()) co_return base::Result<void>();
-  ports_.progress.line(fmt::format("creating {} actors for {} {}",
-                                   tasks.size() * (static_cast<std::size_t>(config_.sellers_per_worker) + 1),
-                                   tasks.size(), tasks.size() == 1 ? "worker" : "workers"));
+  ports_.progress.line(fmt::format("creating {} actors for {} {}", tasks.size() * actors, tasks.size(),
+                                   tasks.size() == 1 ? "worker" : "workers"));
   auto hired = co_await net::gather(std::move(tasks));
   for (auto& worker : hired) {
     if (!worker) co_return base::forward_error(worker);

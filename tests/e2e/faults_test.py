@@ -111,7 +111,7 @@ class Faults(EndToEnd):
         self.run_all(cases, check)
 
     def test_unreadable_inboxes_are_not_checked(self):
-        cases = {fault: [Rule(*SETUP["baseline"], fault, skip=4)] for fault in PRODUCT + NO_REPLY}
+        cases = {fault: [Rule(*SETUP["baseline"], fault, skip=5)] for fault in PRODUCT + NO_REPLY}
 
         def check(fault, run):
             self.assertEqual(run.code, 3, (fault, run.stderr))
@@ -123,7 +123,7 @@ class Faults(EndToEnd):
     def test_one_inbox_read_that_fails_does_no_harm(self):
         with Sandbox() as sandbox:
             for fault in ("error500", "reset", "invalid_json"):
-                self.assert_clean(self.run_with(sandbox, Rule(*SETUP["baseline"], fault, skip=6, count=1)), flows=1)
+                self.assert_clean(self.run_with(sandbox, Rule(*SETUP["baseline"], fault, skip=7, count=1)), flows=1)
 
     def test_rate_limits(self):
         with Sandbox() as sandbox:

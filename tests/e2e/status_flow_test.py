@@ -65,7 +65,7 @@ class StatusFlow(EndToEnd):
         self.assert_clean(run, flows=2)
         truth = truth.get("data", truth)
         self.assertEqual(truth["requests"]["tiers"]["global"], run.report["summary"]["api"]["requests"])
-        self.assertEqual(truth["requests"]["tiers"]["auth"], 5)  # the admin, a buyer and three sellers
+        self.assertEqual(truth["requests"]["tiers"]["auth"], 6)  # the admin, a buyer, three sellers and a bystander
 
 
 if __name__ == "__main__":

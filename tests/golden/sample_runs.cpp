@@ -130,7 +130,7 @@ class Purchase {
     checkpoint.actor = {seller == 0 ? ActorRole::buyer : ActorRole::seller, seller == 0 ? 1 : seller,
                         fmt::format("7a1b0000-0000-4000-8000-0000000000{:02}", seller)};
     checkpoint.related_id = std::move(related_id);
-    checkpoint.attempts = 1;
+    checkpoint.polls = {{1ms, 200U, flow.checkpoints.size() + 1}};
     checkpoint.unread_count = static_cast<std::int64_t>(flow.checkpoints.size()) + 1;
     checkpoint.verdict = recipient.need == Need::required    ? Verdict::found
                          : recipient.need == Need::known_gap ? Verdict::gap_fixed
@@ -187,7 +187,7 @@ core::RunResult passed_two_round_run() {
   for (int round = 1; round <= kRounds; ++round) result.flows.push_back(Purchase(round).flow());
   const auto samples = requests();
   result.summary.flows = core::count_flows(result.flows);
-  result.summary.notifications = core::count_notifications(result.flows, policy(), true);
+  result.summary.notifications = core::count_notifications(result.flows, policy(), true, 5s);
   result.summary.payments = core::count_payments(result.flows, core::PaymentMode::status);
   result.summary.api = core::summarize_requests(samples);
   result.levels = {{1, result.summary.flows, result.summary.api, 1'204ms}};

@@ -92,7 +92,7 @@ core::CheckpointResult checkpoint(core::Event event, core::Verdict verdict) {
   result.actor = {core::ActorRole::seller, 2, hostile_text()};
   result.related_id = hostile_text();
   result.verdict = verdict;
-  result.attempts = 4;
+  result.polls = {{0ms, 200U, 3}, {50ms, 502U, std::nullopt}, {151ms, std::nullopt, std::nullopt}, {353ms, 200U, 1}};
   result.unread_count = 7;
   return result;
 }
@@ -107,6 +107,8 @@ std::vector<core::CheckpointResult> hostile_checkpoints() {
   auto late = checkpoint(Event::request_created, Verdict::late);
   late.arrival = 6'204ms;
   late.unread_count = std::nullopt;
+  auto missing = checkpoint(Event::offer_created, Verdict::missing);
+  missing.nearest = {{hostile_text(), hostile_text(), "", ""}, {"n-2", "offer", hostile_text(), hostile_text()}};
   auto misfiled = checkpoint(Event::offer_accepted, Verdict::misfiled);
   misfiled.filed_under = hostile_text();
   auto unfiled = checkpoint(Event::offer_accepted, Verdict::misfiled);
@@ -119,16 +121,8 @@ std::vector<core::CheckpointResult> hostile_checkpoints() {
   seen.need = core::Need::optional;
   auto absent = checkpoint(Event::payment_confirmed, Verdict::optional_absent);
   absent.need = core::Need::optional;
-  return {found,
-          late,
-          misfiled,
-          unfiled,
-          open_gap,
-          fixed_gap,
-          seen,
-          absent,
-          checkpoint(Event::offer_created, Verdict::missing),
-          checkpoint(Event::request_created, Verdict::not_checked)};
+  return {found,     late, misfiled, unfiled, open_gap,
+          fixed_gap, seen, absent,   missing, checkpoint(Event::request_created, Verdict::not_checked)};
 }
 
 std::vector<core::Finding> hostile_findings() {

@@ -28,11 +28,15 @@ struct Fault {
 // Decides for each request, given its number from 1, whether something happens to it.
 using FaultPlan = std::function<std::optional<Fault>(int number, const net::HttpRequest& request)>;
 
+// Changes the body of a reply on its way.
+using Rewrite = std::function<void(const std::string& path, std::string& body)>;
+
 class InProcessClient final : public net::HttpClient {
  public:
   InProcessClient(sandbox::Backend& backend, VirtualTime& time) : backend_(backend), time_(time) {}
 
   void set_faults(FaultPlan plan) { plan_ = std::move(plan); }
+  void set_rewrite(Rewrite rewrite) { rewrite_ = std::move(rewrite); }
   int requests() const { return requests_; }
   // Every request that the backend acted on, as "POST /api/…".
   const std::vector<std::string>& served() const { return served_; }
@@ -68,6 +72,7 @@ class InProcessClient final : public net::HttpClient {
     incoming.remote_address = "127.0.0.1";
     served_.push_back(incoming.method + " " + incoming.path);
     auto reply = backend_.handle(incoming);
+    if (rewrite_) rewrite_(incoming.path, reply.body);
     auto passed = co_await time_.sleep_for(reply.delay);
     if (!passed) co_return base::forward_error(passed);
     co_return net::HttpReply{reply.status, std::move(reply.headers), std::move(reply.body)};
@@ -76,6 +81,7 @@ class InProcessClient final : public net::HttpClient {
   sandbox::Backend& backend_;
   VirtualTime& time_;
   FaultPlan plan_;
+  Rewrite rewrite_;
   int requests_ = 0;
   std::vector<std::string> served_;
 };

@@ -46,7 +46,7 @@ World random_world() {
   World world;
   world.policy.ignorable_categories = {"system"};
   for (int flow = 0; flow < 2 * kWorkers; ++flow) {
-    world.input.worker_of_flow.push_back(flow / 2 + 1);
+    world.input.flows.push_back({flow / 2 + 1, "f" + std::to_string(flow)});
     for (const char* kind : {"r", "o"}) {
       world.input.flow_of_entity.emplace(kind + std::to_string(flow), static_cast<FlowIndex>(flow));
     }
@@ -147,7 +147,7 @@ RC_GTEST_PROP(AccountingProperty, RenamingWorkersRenamesTheResult, ()) {
   };
   for (auto& expectation : world.input.expectations) expectation.owner = rename(expectation.owner);
   for (auto& inbox : world.input.inboxes) inbox.owner = rename(inbox.owner);
-  for (auto& worker : world.input.worker_of_flow) worker = worker % kWorkers + 1;
+  for (auto& flow : world.input.flows) flow.worker = flow.worker % kWorkers + 1;
   const auto after = judge(world);
   RC_ASSERT(verdicts(before) == verdicts(after));
   auto renamed = before;

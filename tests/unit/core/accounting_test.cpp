@@ -1,59 +1,7 @@
-#include "core/accounting.hpp"
+#include "unit/core/accounting_fixture.hpp"
 
-#include <chrono>
-
-#include <gtest/gtest.h>
 namespace e2e::core {
 namespace {
-
-using std::chrono::milliseconds;
-
-base::Instant at(int ms) { return base::Instant(milliseconds(ms)); }
-
-constexpr ActorKey kBuyer{1, ActorRole::buyer, 1};
-constexpr ActorKey kSeller1{1, ActorRole::seller, 1};
-constexpr ActorKey kSeller2{1, ActorRole::seller, 2};
-constexpr ActorKey kOtherBuyer{2, ActorRole::buyer, 1};
-
-Expectation expect(ActorKey owner, Event event, std::string category, std::vector<std::string> related, int sent) {
-  Expectation expectation;
-  expectation.event = event;
-  expectation.owner = owner;
-  expectation.category = std::move(category);
-  expectation.related_ids = std::move(related);
-  expectation.sent = at(sent);
-  expectation.replied = at(sent + 10);
-  return expectation;
-}
-
-InboxItem item(std::string id, std::string category, std::string related, int seen) {
-  return {NotificationId(std::move(id)), std::move(category), std::move(related), at(seen)};
-}
-
-// One worker's flow about request r1 with offers o1 and o2, and another worker's about r9.
-class AccountingTest : public testing::Test {
- protected:
-  AccountingTest() {
-    policy_.ignorable_categories = {"system"};
-    input_.policy = &policy_;
-    input_.worker_of_flow = {1, 2};
-    input_.flow_of_entity = {{"r1", 0}, {"o1", 0}, {"o2", 0}, {"r9", 1}, {"o9", 1}};
-  }
-
-  std::size_t add(Expectation expectation) {
-    input_.expectations.push_back(std::move(expectation));
-    return input_.expectations.size() - 1;
-  }
-
-  void inbox(ActorKey owner, std::vector<InboxItem> items, std::optional<base::Instant> swept = at(10'000)) {
-    input_.inboxes.push_back({owner, std::move(items), swept});
-  }
-
-  Accounting judge() const { return account(input_); }
-
-  NotificationPolicy policy_;
-  AccountingInput input_;
-};
 
 TEST_F(AccountingTest, FindsWhatFits) {
   add(expect(kBuyer, Event::request_created, "purchase_request", {"r1"}, 100));
@@ -160,44 +108,6 @@ TEST_F(AccountingTest, AMisfiledGapStaysAGapAndSaysSo) {
   EXPECT_EQ(result.judgements[0].filed_under, "");
 }
 
-TEST_F(AccountingTest, AnotherWorkersEntityIsCrossFlowBeforeItIsMisfiled) {
-  add(expect(kBuyer, Event::offer_created, "offer", {"o1", "r1"}, 100));
-  auto addressee = expect(kOtherBuyer, Event::offer_created, "offer", {"o9", "r9"}, 100);
-  addressee.flow = 1;
-  add(addressee);
-  inbox(kBuyer, {item("n1", "offer", "o9", 150)});
-  inbox(kOtherBuyer, {});
-  const auto result = judge();
-  EXPECT_EQ(result.judgements[0].verdict, Verdict::missing);
-  EXPECT_EQ(result.judgements[1].verdict, Verdict::missing);
-  ASSERT_EQ(result.findings.size(), 1U);
-  EXPECT_EQ(result.findings[0].kind, FindingKind::cross_flow);
-  EXPECT_EQ(result.findings[0].event, Event::offer_created);
-  EXPECT_EQ(result.findings[0].flow, FlowIndex{0});
-}
-
-TEST_F(AccountingTest, SomebodyElsesNoticeIsAtAWrongRecipient) {
-  add(expect(kSeller1, Event::offer_accepted, "offer", {"o1"}, 100));
-  add(expect(kSeller2, Event::offer_rejected, "offer", {"o2"}, 100));
-  inbox(kSeller1, {item("n1", "offer", "o1", 150), item("n2", "offer", "o2", 150)});
-  inbox(kSeller2, {});
-  const auto result = judge();
-  EXPECT_EQ(result.judgements[0].verdict, Verdict::found);
-  EXPECT_EQ(result.judgements[1].verdict, Verdict::missing);
-  ASSERT_EQ(result.findings.size(), 1U);
-  EXPECT_EQ(result.findings[0].kind, FindingKind::wrong_recipient);
-  EXPECT_EQ(result.findings[0].owner, kSeller1);
-  EXPECT_EQ(result.findings[0].event, Event::offer_rejected);
-}
-
-TEST_F(AccountingTest, StrangersAreNotLookedForWhenSkipped) {
-  add(expect(kSeller2, Event::offer_rejected, "offer", {"o2"}, 100));
-  inbox(kSeller1, {item("n1", "offer", "o2", 150), item("n2", "offer", "o9", 150)});
-  inbox(kSeller2, {item("n3", "offer", "o2", 150)});
-  input_.look_for_strangers = false;
-  EXPECT_TRUE(judge().findings.empty());
-}
-
 TEST_F(AccountingTest, AnEntityThatNobodyIsToldAboutIsUnexpected) {
   add(expect(kBuyer, Event::request_created, "purchase_request", {"r1"}, 100));
   inbox(kBuyer,
@@ -214,6 +124,47 @@ TEST_F(AccountingTest, IgnorableItemsExplainNothingAndAreNoFinding) {
   const auto result = judge();
   EXPECT_EQ(result.judgements[0].verdict, Verdict::missing);
   EXPECT_TRUE(result.findings.empty());
+}
+
+TEST_F(AccountingTest, TitlesCountOnlyWhereTheyAreAskedFor) {
+  const auto e = add(expect(kBuyer, Event::request_created, "purchase_request", {"r1"}, 100));
+  inbox(kBuyer, {item("n1", "purchase_request", "r1", 150)});
+  input_.inboxes[0].items[0].title = "Your request is open";
+  EXPECT_EQ(judge().judgements[e].verdict, Verdict::found);
+  input_.expectations[e].title = "REQUEST";
+  EXPECT_EQ(judge().judgements[e].verdict, Verdict::found);
+  input_.expectations[e].title = "offer";
+  const auto result = judge();
+  EXPECT_EQ(result.judgements[e].verdict, Verdict::missing);
+  ASSERT_EQ(result.judgements[e].nearest.size(), 1U);
+  EXPECT_EQ(result.judgements[e].nearest[0].title, "Your request is open");
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].kind, FindingKind::unexpected);
+}
+
+TEST_F(AccountingTest, AsManyAsPossibleAreExplainedAsMisfiled) {
+  // Without a related id it could be any of the two; with the second request's only the second one.
+  add(expect(kBuyer, Event::request_created, "purchase_request", {"r1"}, 100));
+  auto later = expect(kBuyer, Event::request_created, "purchase_request", {"r2"}, 200);
+  later.flow = 2;
+  add(later);
+  input_.flows.push_back({1, "flow-3"});
+  input_.flow_of_entity.emplace("o3", 2);
+  inbox(kBuyer, {item("n1", "purchase_request", "", 250), item("n2", "purchase_request", "o3", 260)});
+  const auto result = judge();
+  EXPECT_EQ(result.judgements[0].filed_under, "");
+  EXPECT_EQ(result.judgements[1].filed_under, "o3");
+  EXPECT_TRUE(result.findings.empty());
+}
+
+TEST_F(AccountingTest, TheNearestMissesAreThoseAboutTheSameThing) {
+  const auto e = add(expect(kBuyer, Event::payment_confirmed, "payment", {"r1"}, 100));
+  inbox(kBuyer, {item("n1", "offer", "r1", 300), item("n2", "chat", "r1", 200), item("n3", "chat", "zz", 200),
+                 item("n4", "offer", "r1", 90), item("n5", "chat", "r1", 200), item("n6", "offer", "r1", 400)});
+  const auto result = judge();
+  std::vector<std::string> nearest;
+  for (const auto& miss : result.judgements[e].nearest) nearest.push_back(miss.notification_id);
+  EXPECT_EQ(nearest, (std::vector<std::string>{"n2", "n5", "n1"}));
 }
 
 TEST_F(AccountingTest, AbsenceNeedsAProof) {

@@ -235,5 +235,23 @@ TEST(ActionSpec, HasNoPointersForAResultItDoesNotDescribe) {
   EXPECT_THAT(amn().action(Action::deliver).result("id"), IsEmpty());
 }
 
+TEST(Profile, ATitleBelongsToTheRuleThatNamesIt) {
+  std::string text(embedded_profile_text());
+  constexpr std::string_view kRule = "{role: selected_seller, category: offer, related: [offer]";
+  text.insert(text.find(kRule) + kRule.size(), ", title: accepted");
+  const auto profile = parse_profile(text);
+  ASSERT_TRUE(profile);
+  for (const auto& rule : profile->policy.rules) {
+    EXPECT_EQ(rule.title, rule.event == Event::offer_accepted ? "accepted" : "");
+  }
+  constexpr std::string_view kTitles = "item.title: /title  ";
+  const auto place = text.find(kTitles, text.find("list_notifications:"));
+  text.replace(place, kTitles.size(), std::string(kTitles.size(), ' '));
+  const auto without = parse_profile(text);
+  ASSERT_FALSE(without);
+  EXPECT_EQ(without.error().size(), 1U);
+  EXPECT_NE(without.error()[0].what.find("names a title"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace e2e::core

@@ -13,6 +13,8 @@ namespace {
 using std::chrono::milliseconds;
 using testing::HasSubstr;
 
+constexpr Duration kTimeout = milliseconds(5'000);
+
 CheckpointResult checkpoint(Need need, Verdict verdict) {
   CheckpointResult result;
   result.need = need;
@@ -49,7 +51,7 @@ FlowResult failed_flow(FailureKind kind) {
 int exit_code_of(const std::vector<FlowResult>& flows, VerdictInput input = {}) {
   Summary summary;
   summary.flows = count_flows(flows);
-  summary.notifications = count_notifications(flows, policy(), true);
+  summary.notifications = count_notifications(flows, policy(), true, kTimeout);
   return decide_verdict(input, summary, flows).exit_code;
 }
 
@@ -60,7 +62,7 @@ TEST(Summary, RequiredTotalsAddUp) {
                    checkpoint(Need::required, Verdict::not_checked), checkpoint(Need::known_gap, Verdict::known_gap),
                    checkpoint(Need::known_gap, Verdict::gap_fixed), checkpoint(Need::optional, Verdict::optional_seen),
                    checkpoint(Need::optional, Verdict::optional_absent)})};
-  const auto counts = count_notifications(flows, policy(), true);
+  const auto counts = count_notifications(flows, policy(), true, kTimeout);
   EXPECT_EQ(counts.required.total, 5);
   EXPECT_EQ(counts.required.found + counts.required.late + counts.required.misfiled + counts.required.missing +
                 counts.required.not_checked,
@@ -75,7 +77,7 @@ TEST(Summary, RequiredTotalsAddUp) {
 TEST(Summary, WhatWasNotLookedForHasNoCount) {
   FlowResult flow = passed_flow({});
   flow.findings.push_back({FindingKind::duplicate, std::nullopt, "", std::nullopt, ""});
-  const auto counts = count_notifications(std::vector{flow}, policy(), false);
+  const auto counts = count_notifications(std::vector{flow}, policy(), false, kTimeout);
   EXPECT_FALSE(counts.wrong_recipients);
   EXPECT_FALSE(counts.cross_flow);
   EXPECT_EQ(counts.duplicates, 1);
@@ -177,7 +179,7 @@ TEST(Verdict, ReasonsAreNamedWorstFirst) {
   const std::vector flows = {failed_flow(FailureKind::environment),
                              passed_flow({checkpoint(Need::required, Verdict::missing)})};
   Summary summary;
-  summary.notifications = count_notifications(flows, policy(), true);
+  summary.notifications = count_notifications(flows, policy(), true, kTimeout);
   const auto verdict = decide_verdict({}, summary, flows);
   ASSERT_EQ(verdict.reasons.size(), 2U);
   EXPECT_THAT(verdict.reasons[0], HasSubstr("missing"));

@@ -101,12 +101,15 @@ TEST(Markdown, DefectsNameFlowActorAndIds) {
   misfiled.related_id = "offer-9";
   misfiled.filed_under = "request-1";
   flow.checkpoints = {misfiled};
+  flow.ids.purchase_request_id = "request-1";
+  flow.ids.offer_ids = {"offer-8", "offer-9"};
   result.flows = {flow};
   EXPECT_THAT(to_markdown(result),
-              HasSubstr("| **misfiled** | offer_accepted | seller 2 `user-7` | `offer-9` | filed under "
-                        "`request-1` | `run-w1-r2` |"));
+              HasSubstr("| **misfiled** | offer_accepted | seller 2 `user-7` | `offer-9` | arrived under the purchase "
+                        "request request-1 instead of the offer offer-9 of seller 2 | `run-w1-r2` |"));
   result.flows[0].checkpoints[0].filed_under = "";
-  EXPECT_THAT(to_markdown(result), HasSubstr("| without a related id |"));
+  EXPECT_THAT(to_markdown(result),
+              HasSubstr("| arrived without a related id instead of under the offer offer-9 of seller 2 |"));
 }
 
 TEST(Markdown, DefectsComeWorstFirst) {

@@ -28,6 +28,7 @@ struct InProcessRun {
   core::Profile profile = amn_profile();
   sandbox::BackendOptions options;
   FaultPlan faults;
+  Rewrite rewrite;
 
   // After play():
   VirtualTime time;
@@ -39,6 +40,7 @@ struct InProcessRun {
     config.admin_email = kAdminEmail;
     config.admin_password = base::Secret(kAdminPassword);
     config.sellers_per_worker = 2;
+    config.bystander = core::Bystander::off;
     config.offer_amount = base::TokenAmount::parse("1").value();
     options.admin = {std::string(kAdminEmail), base::Secret(kAdminPassword)};
   }
@@ -49,6 +51,7 @@ struct InProcessRun {
     if (!backend) throw std::runtime_error(backend.error().message);
     InProcessClient client(**backend, time);
     client.set_faults(std::move(faults));
+    client.set_rewrite(std::move(rewrite));
     base::Redactor redactor;
     Silent progress;
     run::Runner runner({client, time, time, ids, redactor, progress}, config, profile, {"0123456789abcd", 7});

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/request_budget.hpp"
 #include "run_in_process.hpp"
 
 namespace e2e::test {
@@ -133,6 +134,71 @@ TEST(Run, ImmediateNotificationsCostTheDocumentedReads) {
   EXPECT_EQ(reads_of(result), 4 + 14 + 4 + 4);
 }
 
+TEST(Run, AFlowWithThreeSellersTakesTwentySevenRequests) {
+  const auto requests_of = [](int rounds, core::Bystander bystander) {
+    InProcessRun run;
+    run.config.sellers_per_worker = 3;
+    run.config.rounds = rounds;
+    run.config.bystander = bystander;
+    EXPECT_EQ(run.play().verdict.exit_code, 0);
+    return run.requests;
+  };
+  EXPECT_EQ(requests_of(2, core::Bystander::off) - requests_of(1, core::Bystander::off), 27);
+  EXPECT_EQ(requests_of(2, core::Bystander::on) - requests_of(1, core::Bystander::on), 28);
+}
+
+TEST(Run, TakesAsManyRequestsAsTheBudgetSays) {
+  for (const auto& levels : {std::vector{1}, std::vector{1, 3}, std::vector{4, 2}}) {
+    for (const int sellers : {2, 3, 5}) {
+      for (const auto bystander : {core::Bystander::off, core::Bystander::on}) {
+        InProcessRun run;
+        run.config.concurrency_levels = levels;
+        run.config.rounds = 2;
+        run.config.sellers_per_worker = sellers;
+        run.config.bystander = bystander;
+        const auto budget = core::request_budget(run.config, bystander == core::Bystander::on);
+        const auto result = run.play();
+        EXPECT_EQ(run.requests, budget.all) << sellers;
+        const auto& operations = result.summary.api.operations;
+        const auto login = std::find_if(operations.begin(), operations.end(),
+                                        [](const auto& stats) { return stats.operation == "login"; });
+        EXPECT_EQ(static_cast<long long>(login->latency.count), budget.logins);
+      }
+    }
+  }
+}
+
+TEST(Run, TheUnreadRouteIsAskedAtBaselineAndSweepsOnlyWhereTheListTellsNothing) {
+  InProcessRun run;
+  run.profile.actions.at(core::Action::list_notifications).results.erase("unread_count");
+  const auto result = run.play();
+  EXPECT_EQ(result.verdict.exit_code, 0);
+  // For each of three actors: the baseline, the sweep of the flow, the end of the run.
+  EXPECT_EQ(count(run.served, "GET /api/notifications/unread-count"), 9);
+}
+
+TEST(Run, AnUnreadCountThatDriftsIsAFinding) {
+  for (const bool is_in_list : {true, false}) {
+    InProcessRun run;
+    run.rewrite = [](const std::string& path, std::string& body) {
+      // One too high as soon as there are three.
+      if (!path.starts_with("/api/notifications")) return;
+      for (int count = 9; count >= 3; --count) {
+        const auto at = body.find("\"unreadCount\":" + std::to_string(count));
+        if (at != std::string::npos) body.replace(at + 14, 1, std::to_string(count + 1));
+      }
+    };
+    auto& results = run.profile.actions.at(core::Action::list_notifications).results;
+    if (!is_in_list) results.erase("unread_count");
+    const auto result = run.play();
+    EXPECT_EQ(result.verdict.exit_code, 1);
+    // The buyer has six, the selected seller three, the other one two.
+    EXPECT_EQ(result.summary.notifications.unread_drift, 2);
+    EXPECT_EQ(result.flows[0].findings.size(), 2U);
+    EXPECT_EQ(result.summary.notifications.required.found, result.summary.notifications.required.total);
+  }
+}
+
 TEST(Run, ANotificationAtTheDeadlineIsFoundAndAfterItIsLate) {
   for (const int delay : {900, 1'100}) {
     InProcessRun run;
@@ -160,9 +226,14 @@ TEST(Run, PollsFollowTheScheduleAndEndAtTheDeadline) {
   const auto& first = result.flows[0].checkpoints[0];
   EXPECT_EQ(first.event, Event::request_created);
   EXPECT_EQ(first.verdict, Verdict::missing);
-  EXPECT_EQ(first.attempts, 7);
+  ASSERT_EQ(first.polls.size(), 7U);
+  EXPECT_EQ(first.polls[0].after, milliseconds(0));
+  EXPECT_GE(first.polls[5].after, milliseconds(1'550));
+  EXPECT_GE(first.polls[6].after, milliseconds(2'000));
+  EXPECT_EQ(first.polls[6].status, 200U);
+  EXPECT_EQ(first.polls[6].items, 0U);
   for (const auto& checkpoint : result.flows[0].checkpoints) {
-    if (checkpoint.need != core::Need::required) EXPECT_EQ(checkpoint.attempts, 1);
+    if (checkpoint.need != core::Need::required) EXPECT_EQ(checkpoint.polls.size(), 1U);
   }
 }
 
@@ -173,7 +244,7 @@ TEST(Run, StrictWaitsForKnownGaps) {
   run.options.notify_delay = {milliseconds(500), milliseconds(500)};
   const auto result = run.play();
   for (const auto& checkpoint : result.flows[0].checkpoints) {
-    if (checkpoint.need == core::Need::known_gap) EXPECT_GT(checkpoint.attempts, 1);
+    if (checkpoint.need == core::Need::known_gap) EXPECT_GT(checkpoint.polls.size(), 1U);
   }
   EXPECT_EQ(result.summary.notifications.known_gaps.fixed, 2);
 }
