@@ -4,7 +4,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace e2e::base {
 
@@ -21,5 +23,8 @@ class Clock {
 
 // 2026-06-06T07:08:09.123Z. Source: RFC 3339.
 std::string to_rfc3339(WallTime time);
+// The same the other way, with any offset and any number of digits after the second's point, of which the first three
+// count. Nothing where the text is no such time.
+std::optional<WallTime> parse_rfc3339(std::string_view text);
 
 }  // namespace e2e::base

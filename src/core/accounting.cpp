@@ -1,6 +1,7 @@
 #include "core/accounting.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <utility>
 
@@ -22,12 +23,18 @@ struct RunKnowledge {
   const AccountingInput& input;
   // Who else must be told about an entity, to name the right recipient of a stray item; by related id.
   std::unordered_multimap<std::string, const Expectation*> addressees;
+  // What met each expectation of the run.
+  std::vector<const InboxItem*> met_by;
   // By each of their ids. An id that belongs to nobody here says nothing: an actor may have one that no reply gave.
   std::unordered_map<std::string, ActorKey> actors;
+
+  const InboxItem*& item_of(const Expectation& expectation) {
+    return met_by[static_cast<std::size_t>(&expectation - input.expectations.data())];
+  }
 };
 
 RunKnowledge know(const AccountingInput& input) {
-  RunKnowledge knowledge{input, {}, {}};
+  RunKnowledge knowledge{input, {}, std::vector<const InboxItem*>(input.expectations.size()), {}};
   for (const auto& expectation : input.expectations) {
     for (const auto& id : expectation.related_ids) knowledge.addressees.emplace(id, &expectation);
   }
@@ -37,15 +44,18 @@ RunKnowledge know(const AccountingInput& input) {
   return knowledge;
 }
 
-// Judges one inbox against its owner's expectations.
+// Judges one inbox against its owner's expectations: first what fits, then, knowing what fits everywhere, the rest.
 class InboxJudge {
  public:
-  InboxJudge(const RunKnowledge& run, const ActorInbox& inbox, ExpectationList own)
+  InboxJudge(RunKnowledge& run, const ActorInbox& inbox, ExpectationList own)
       : run_(run), inbox_(inbox), own_(std::move(own)), judgements_(own_.size()), item_of_(own_.size()) {}
 
-  void judge() {
+  void judge_fits() {
     sort_items();
     match_exactly();
+  }
+
+  void judge_rest() {
     for (const InboxItem* item : strays_) judge_kin(*item);
     match_misfiled();
     for (const InboxItem* item : orphans_) judge_orphan(*item);
@@ -94,6 +104,7 @@ class InboxJudge {
       const InboxItem* item = addressed[*item_of_[e]];
       explained.push_back(item);
       judgements_[e] = judge_met(*own_[e], *item);
+      run_.item_of(*own_[e]) = item;
     }
     std::sort(explained.begin(), explained.end());
     std::copy_if(items_.begin(), items_.end(), std::back_inserter(strays_),
@@ -252,12 +263,24 @@ class InboxJudge {
     for (auto it = first; it != last; ++it) {
       const Expectation* candidate = it->second;
       if (candidate->owner == inbox_.owner || !candidate->fits(item)) continue;
-      // Of several, the event that had just happened.
-      const bool is_better = best == nullptr || candidate->sent > best->sent ||
-                             (candidate->sent == best->sent && candidate->owner < best->owner);
-      if (is_better) best = candidate;
+      if (best == nullptr || is_better_addressee(*candidate, *best, item)) best = candidate;
     }
     return best;
+  }
+
+  // Of several that must be told of the same thing: one who was not told, required notices before others; else one whose
+  // own notice was made at the nearest time; else that of the event that had just happened.
+  bool is_better_addressee(const Expectation& a, const Expectation& b, const InboxItem& item) const {
+    const InboxItem* met_a = run_.item_of(a);
+    const InboxItem* met_b = run_.item_of(b);
+    if ((met_a == nullptr) != (met_b == nullptr)) return met_a == nullptr;
+    if (met_a == nullptr && a.need != b.need) return a.need < b.need;
+    if (met_a != nullptr && item.created_at && met_a->created_at && met_b->created_at) {
+      const auto apart_a = std::chrono::abs(*met_a->created_at - *item.created_at);
+      const auto apart_b = std::chrono::abs(*met_b->created_at - *item.created_at);
+      if (apart_a != apart_b) return apart_a < apart_b;
+    }
+    return a.sent != b.sent ? a.sent > b.sent : a.owner < b.owner;
   }
 
   // The owner's flow that was under way at a time.
@@ -306,7 +329,7 @@ class InboxJudge {
                          like.meant == nullptr ? std::nullopt : std::optional(like.meant->event), std::move(detail)});
   }
 
-  const RunKnowledge& run_;
+  RunKnowledge& run_;
   const ActorInbox& inbox_;
   ExpectationList own_;
   std::vector<Judgement> judgements_;
@@ -322,19 +345,22 @@ class InboxJudge {
 Accounting account(const AccountingInput& input) {
   Accounting result;
   result.judgements.resize(input.expectations.size());
-  const RunKnowledge knowledge = know(input);
+  RunKnowledge knowledge = know(input);
   std::map<ActorKey, std::vector<std::size_t>> owned;
   for (std::size_t e = 0; e < input.expectations.size(); ++e) owned[input.expectations[e].owner].push_back(e);
+  std::vector<InboxJudge> judges;
+  judges.reserve(input.inboxes.size());
   for (const auto& inbox : input.inboxes) {
     ExpectationList own;
     for (const std::size_t e : owned[inbox.owner]) own.push_back(&input.expectations[e]);
-    InboxJudge judge(knowledge, inbox, std::move(own));
-    judge.judge();
-    auto judgements = judge.take_judgements();
-    for (std::size_t i = 0; i < judgements.size(); ++i) {
-      result.judgements[owned[inbox.owner][i]] = std::move(judgements[i]);
-    }
-    for (auto& finding : judge.take_findings()) result.findings.push_back(std::move(finding));
+    judges.emplace_back(knowledge, inbox, std::move(own)).judge_fits();
+  }
+  for (std::size_t i = 0; i < judges.size(); ++i) {
+    judges[i].judge_rest();
+    const auto& indices = owned[input.inboxes[i].owner];
+    auto judgements = judges[i].take_judgements();
+    for (std::size_t e = 0; e < judgements.size(); ++e) result.judgements[indices[e]] = std::move(judgements[e]);
+    for (auto& finding : judges[i].take_findings()) result.findings.push_back(std::move(finding));
   }
   return result;
 }

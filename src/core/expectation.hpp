@@ -37,6 +37,7 @@ struct InboxItem {
   std::string title = {};                  // compared only where the policy says so
   std::vector<std::string> user_ids = {};  // whose it says it is, in every spelling it has; empty where it does not say
   bool is_unread = true;                   // when it was first seen; nobody reads a test actor's notifications
+  std::optional<base::WallTime> created_at = {};  // by the backend's clock, where it says
 };
 
 // One (event, recipient, related id) that must, may, or is known not to appear.

@@ -45,7 +45,7 @@ constexpr std::array kRules = {
     RulesRow{Action::deliver, "", "", "purchase_request_id tracking_number estimated_delivery"},
     RulesRow{Action::confirm_delivery, "", "", "purchase_request_id"},
     RulesRow{Action::list_notifications, "list item.id item.category item.related",
-             "item.title item.user item.is_read has_more unread_count", "page limit"},
+             "item.title item.user item.is_read item.created_at has_more unread_count", "page limit"},
     RulesRow{Action::unread_count, "unread_count", "", ""},
 };
 

@@ -14,7 +14,8 @@ void Inbox::set_baseline(const std::vector<market::InboxEntry>& entries, std::op
 void Inbox::absorb(const std::vector<market::InboxEntry>& entries, base::Instant seen) {
   for (const auto& entry : entries) {
     if (!known_.insert(entry.id).second) continue;
-    items_.push_back({entry.id, entry.category, entry.related_id, seen, entry.title, entry.user_ids, entry.is_unread});
+    items_.push_back({entry.id, entry.category, entry.related_id, seen, entry.title, entry.user_ids, entry.is_unread,
+                      entry.created_at});
   }
 }
 

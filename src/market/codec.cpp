@@ -63,6 +63,17 @@ tl::unexpected<base::Error> refused(const core::Profile& profile, const core::Ac
                                                     listed(spec.success), reason.empty() ? "" : ": ", reason));
 }
 
+InboxEntry read_inbox_entry(const core::ActionSpec& spec, const json::value& item, const std::string& id) {
+  const auto text = [&](std::string_view name) { return core::find_text(item, spec.result(name)).value_or(""); };
+  return {core::NotificationId(id),
+          text("item.category"),
+          text("item.related"),
+          text("item.title"),
+          core::find_all_texts(item, spec.result("item.user")),
+          !core::find_bool(item, spec.result("item.is_read")).value_or(false),
+          base::parse_rfc3339(text("item.created_at"))};
+}
+
 }  // namespace
 
 base::Result<json::value> check_reply(const core::Profile& profile, const core::ActionSpec& spec,
@@ -127,11 +138,7 @@ base::Result<InboxPage> read_inbox_page(const core::ActionSpec& spec, const json
   for (const auto& item : *list) {
     const auto id = core::find_text(item, spec.result("item.id"));
     if (!id) return nothing_at(spec, "item.id");
-    page.entries.push_back({core::NotificationId(*id), core::find_text(item, spec.result("item.category")).value_or(""),
-                            core::find_text(item, spec.result("item.related")).value_or(""),
-                            core::find_text(item, spec.result("item.title")).value_or(""),
-                            core::find_all_texts(item, spec.result("item.user")),
-                            !core::find_bool(item, spec.result("item.is_read")).value_or(false)});
+    page.entries.push_back(read_inbox_entry(spec, item, *id));
   }
   page.has_more = core::find_bool(body, spec.result("has_more"));
   page.unread_count = core::find_integer(body, spec.result("unread_count"));

@@ -8,6 +8,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "core/ids.hpp"
@@ -41,6 +42,7 @@ struct InboxEntry {
   std::string title;                  // "" where it has none
   std::vector<std::string> user_ids;  // whose it is, in every spelling the entry has; empty where it does not say
   bool is_unread = true;              // also where it does not say
+  std::optional<base::WallTime> created_at;
 };
 
 struct InboxPage {

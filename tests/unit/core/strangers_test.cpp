@@ -107,5 +107,54 @@ TEST_F(AccountingTest, StrangersAreNotLookedForWhenSkipped) {
   EXPECT_TRUE(judge().findings.empty());
 }
 
+// Two that must be told of one offer: the buyer when it is made, its seller when it loses.
+class AddresseeTest : public AccountingTest {
+ protected:
+  AddresseeTest() {
+    made_ = add(expect(kBuyer, Event::offer_created, "offer", {"o2", "r1"}, 100));
+    lost_ = add(expect(kSeller2, Event::offer_rejected, "offer", {"o2"}, 200));
+    inbox(kBuyer, {dated(item("n1", "offer", "o2", 150), 1'000)});
+    inbox(kSeller2, {dated(item("n2", "offer", "o2", 250), 1'090)});
+    inbox(kSeller1, {dated(item("n3", "offer", "o2", 250), 1'040)});
+  }
+
+  static InboxItem dated(InboxItem item, int ms) {
+    item.created_at = base::WallTime(std::chrono::milliseconds(ms));
+    return item;
+  }
+
+  Event event_of_the_stray() const {
+    const auto result = judge();
+    EXPECT_EQ(result.findings.size(), 1U);
+    EXPECT_EQ(result.findings.at(0).kind, FindingKind::wrong_recipient);
+    return result.findings.at(0).event.value();
+  }
+
+  InboxItem& stray() { return input_.inboxes[2].items[0]; }
+
+  std::size_t made_ = 0;
+  std::size_t lost_ = 0;
+};
+
+TEST_F(AddresseeTest, IsTheOneWhoseOwnNoticeWasMadeAtTheNearestTime) {
+  EXPECT_EQ(event_of_the_stray(), Event::offer_created);
+  stray().created_at = base::WallTime(std::chrono::milliseconds(1'050));
+  EXPECT_EQ(event_of_the_stray(), Event::offer_rejected);
+}
+
+TEST_F(AddresseeTest, WithoutTimesIsTheLatest) {
+  stray().created_at = std::nullopt;
+  EXPECT_EQ(event_of_the_stray(), Event::offer_rejected);
+}
+
+TEST_F(AddresseeTest, IsFirstOfAllTheOneWhoWasNotTold) {
+  input_.inboxes[0].items.clear();
+  stray().created_at = base::WallTime(std::chrono::milliseconds(1'090));
+  EXPECT_EQ(event_of_the_stray(), Event::offer_created);
+  input_.expectations[made_].need = Need::optional;
+  input_.inboxes[1].items.clear();
+  EXPECT_EQ(event_of_the_stray(), Event::offer_rejected);
+}
+
 }  // namespace
 }  // namespace e2e::core
