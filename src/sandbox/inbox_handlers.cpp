@@ -21,6 +21,7 @@ namespace {
 constexpr std::int64_t kDefaultLimit = 20;
 constexpr std::int64_t kMaximumLimit = 100;
 constexpr std::int64_t kMaximumPage = 1'000'000;
+constexpr std::int64_t kFirstDriftingCount = 3;
 
 std::optional<std::string_view> query_value(std::string_view query, std::string_view name) {
   for (const auto pair : base::split(query, '&')) {
@@ -53,6 +54,11 @@ store::InboxQuery read_query(std::string_view text, std::int64_t cap, std::vecto
   return query;
 }
 
+std::int64_t shown_unread(const Defects& defects, const store::InboxCounts& counts) {
+  const bool drifts = counts.all >= kFirstDriftingCount && defects.has(DefectKind::unread_drift);
+  return counts.unread + (drifts ? 1 : 0);
+}
+
 }  // namespace
 
 Outcome<net::ServerReply> list_notifications(Context& context, const Call& call) {
@@ -62,11 +68,13 @@ Outcome<net::ServerReply> list_notifications(Context& context, const Call& call)
   const auto page = store::read_inbox(context.database, call.caller->id, query, context.clock.wall());
   return success_text(fmt::format(
       R"({{"notifications":[{}],"pagination":{{"page":{},"limit":{},"total":{},"hasMore":{}}},"unreadCount":{}}})",
-      page.items, query.page, query.limit, page.total, query.page * query.limit < page.total, page.unread));
+      page.items, query.page, query.limit, page.total, query.page * query.limit < page.total,
+      shown_unread(context.options.defects, page.counts)));
 }
 
 Outcome<net::ServerReply> show_unread_count(Context& context, const Call& call) {
-  return success(200, {{"unreadCount", store::count_unread(context.database, call.caller->id, context.clock.wall())}});
+  const auto counts = store::count_inbox(context.database, call.caller->id, context.clock.wall());
+  return success(200, {{"unreadCount", shown_unread(context.options.defects, counts)}});
 }
 
 // The real backend's route is documented as broken; nothing may come to depend on it.

@@ -63,14 +63,18 @@ void insert_notice(Database& database, const Notice& notice) {
       notice.request);
 }
 
-InboxPage read_inbox(Database& database, const UserId& user, const InboxQuery& query, base::WallTime now) {
-  InboxPage page;
+InboxCounts count_inbox(Database& database, const UserId& user, base::WallTime now) {
   Statement counts = database.query(
       "SELECT count(*), count(*) FILTER (WHERE is_read = 0) FROM notices WHERE recipient_id = ? AND visible_at <= ?",
       user, to_integer(now));
   counts.step();
-  page.unread = counts.integer(1);
-  page.total = query.unread_only ? page.unread : counts.integer(0);
+  return {counts.integer(0), counts.integer(1)};
+}
+
+InboxPage read_inbox(Database& database, const UserId& user, const InboxQuery& query, base::WallTime now) {
+  InboxPage page;
+  page.counts = count_inbox(database, user, now);
+  page.total = query.unread_only ? page.counts.unread : page.counts.all;
   const std::int64_t offset = (query.page - 1) * query.limit;
   Statement rows = database.query(kPageSql, user, to_integer(now), query.unread_only ? 0 : 1, query.limit, offset);
   while (rows.step()) {
@@ -78,28 +82,6 @@ InboxPage read_inbox(Database& database, const UserId& user, const InboxQuery& q
     append_item(page.items, rows.text(0), rows.integer(1) != 0);
   }
   return page;
-}
-
-std::int64_t count_unread(Database& database, const UserId& user, base::WallTime now) {
-  Statement row = database.query(
-      "SELECT count(*) FROM notices WHERE recipient_id = ? AND visible_at <= ? AND is_read = 0", user, to_integer(now));
-  row.step();
-  return row.integer(0);
-}
-
-std::vector<CreatedNotice> list_created_notices(Database& database) {
-  std::vector<CreatedNotice> notices;
-  Statement rows = database.query(
-      "SELECT notices.id, request_id, event, notices.role, recipient_id, legacy_id, category, related_id,"
-      " notices.created_at, visible_at FROM notices JOIN users ON users.id = recipient_id"
-      " WHERE event IS NOT NULL ORDER BY sequence");
-  while (rows.step()) {
-    notices.push_back({NoticeId(std::string(rows.text(0))), RequestId(std::string(rows.text(1))),
-                       std::string(rows.text(2)), std::string(rows.text(3)), UserId(std::string(rows.text(4))),
-                       LegacyUserId(std::string(rows.text(5))), std::string(rows.text(6)), optional_text_at(rows, 7),
-                       to_time(rows.integer(8)), to_time(rows.integer(9))});
-  }
-  return notices;
 }
 
 }  // namespace e2e::sandbox::store

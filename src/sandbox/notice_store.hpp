@@ -1,9 +1,8 @@
-// Notifications in the database: the inboxes, and the truth behind them.
+// Notifications in the database, as inboxes.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "sandbox/database.hpp"
@@ -12,6 +11,13 @@
 namespace e2e::sandbox::store {
 
 void insert_notice(Database& database, const Notice& notice);
+
+// Of a user's visible notices.
+struct InboxCounts {
+  std::int64_t all = 0;
+  std::int64_t unread = 0;
+};
+InboxCounts count_inbox(Database& database, const UserId& user, base::WallTime now);
 
 struct InboxQuery {
   std::int64_t page = 1;
@@ -23,25 +29,8 @@ struct InboxQuery {
 struct InboxPage {
   std::string items;
   std::int64_t total = 0;
-  std::int64_t unread = 0;
+  InboxCounts counts;
 };
 InboxPage read_inbox(Database& database, const UserId& user, const InboxQuery& query, base::WallTime now);
-
-std::int64_t count_unread(Database& database, const UserId& user, base::WallTime now);
-
-// What was really created, in the order of creation: a notice and its recipient's two ids.
-struct CreatedNotice {
-  NoticeId id;
-  RequestId request;
-  std::string event;
-  std::string role;
-  UserId recipient;
-  LegacyUserId recipient_legacy_id;
-  std::string category;
-  std::optional<std::string> related_id;
-  base::WallTime created_at;
-  base::WallTime visible_at;
-};
-std::vector<CreatedNotice> list_created_notices(Database& database);
 
 }  // namespace e2e::sandbox::store

@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "sandbox/misdelivery.hpp"
 #include "sandbox/notice_store.hpp"
+#include "sandbox/truth_store.hpp"
 
 namespace e2e::sandbox {
 namespace {
@@ -76,14 +78,23 @@ std::string related_id_of(const PurchaseRequest& request, const Happening& happe
   return category == NoticeCategory::offer ? happening.offer->id.value() : request.id.value();
 }
 
-void store_notice(Context& context, Notice notice) {
+// Gives the notice its id and times.
+void store_notice(Context& context, Notice& notice, std::chrono::milliseconds late = {}) {
   const auto& delay = context.options.notify_delay;
   const auto spread = static_cast<std::size_t>((delay.max - delay.min).count()) + 1;
   const auto extra = spread == 1 ? 0 : base::pick_below(context.ids, spread);
   notice.id = NoticeId(base::make_uuid(context.ids));
   notice.created_at = context.clock.wall();
-  notice.visible_at = notice.created_at + delay.min + std::chrono::milliseconds(extra);
+  notice.visible_at = notice.created_at + delay.min + std::chrono::milliseconds(extra) + late;
   store::insert_notice(context.database, notice);
+}
+
+void store_defective(Context& context, const PurchaseRequest& request, const Notice& notice, const Offer* about) {
+  const auto elsewhere = find_elsewhere(context, request, notice, about);
+  for (auto& delivery : misdeliver(notice, context.options.defects, elsewhere)) {
+    if (!delivery.suppressed) store_notice(context, delivery.notice, delivery.delay);
+    if (!delivery.defect.empty()) store::insert_defective_delivery(context.database, delivery);
+  }
 }
 
 void add_noise(Context& context, const UserId& user) {
@@ -93,7 +104,7 @@ void add_noise(Context& context, const UserId& user) {
     notice.severity = "info";
     notice.title = "From the marketplace";
     notice.message = "A notice to everyone, about nothing of yours.";
-    store_notice(context, std::move(notice));
+    store_notice(context, notice);
   }
 }
 
@@ -122,8 +133,13 @@ std::vector<Notice> notices_for(const PurchaseRequest& request, const Happening&
 
 void announce(Context& context, const PurchaseRequest& request, std::span<const Happening> happenings) {
   for (const auto& happening : happenings) {
+    const bool is_defective = context.options.defects.touches(happening.event);
     for (auto& notice : notices_for(request, happening)) {
-      store_notice(context, std::move(notice));
+      if (is_defective) {
+        store_defective(context, request, notice, happening.offer);
+      } else {
+        store_notice(context, notice);
+      }
     }
   }
   add_noise(context, request.buyer);

@@ -65,12 +65,15 @@ Outcome<net::ServerReply> accept(Context& context, const User& caller, const Off
   request->updated_at = context.clock.wall();
   store::update_request(context.database, *request);
   auto offers = store::list_offers(context.database, request->id);
+  const bool losers_stay = context.options.defects.has(DefectKind::losers_not_rejected);
   std::vector<Happening> happenings;
   Offer accepted = chosen;
   for (auto& offer : offers) {
     const bool is_chosen = offer.id == chosen.id;
-    offer.status = is_chosen ? OfferStatus::accepted : OfferStatus::rejected;
-    store::set_offer_status(context.database, offer.id, offer.status);
+    if (is_chosen || !losers_stay) {
+      offer.status = is_chosen ? OfferStatus::accepted : OfferStatus::rejected;
+      store::set_offer_status(context.database, offer.id, offer.status);
+    }
     happenings.push_back({is_chosen ? Event::offer_accepted : Event::offer_rejected, &offer});
   }
   announce(context, *request, happenings);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/secret.hpp"
+#include "sandbox/defects.hpp"
 
 namespace e2e::sandbox {
 
@@ -32,6 +33,7 @@ struct BackendOptions {
   std::optional<std::int64_t> page_cap;
   bool refuse_delete = false;
   bool expose_truth = false;
+  Defects defects;
   std::function<void(std::string_view)> warn;  // one line for each unexpected condition; may be empty
 };
 

@@ -31,6 +31,15 @@ void move_to(Context& context, PurchaseRequest& request, Status status, std::spa
   announce(context, request, happenings);
 }
 
+// As move_to(), but for the defect that forgets to store the status.
+void confirm(Context& context, PurchaseRequest& request, std::span<const Happening> happenings) {
+  if (!context.options.defects.has(DefectKind::stuck_status)) {
+    return move_to(context, request, Status::delivered, happenings);
+  }
+  request.status = Status::delivered;
+  announce(context, request, happenings);
+}
+
 net::ServerReply request_reply(const PurchaseRequest& request) {
   return success(200, {{"request", to_document(request)}});
 }
@@ -117,6 +126,9 @@ Outcome<net::ServerReply> set_status(Context& context, const Call& call) {
 }
 
 Outcome<net::ServerReply> record_payment(Context& context, const Call& call) {
+  if (context.options.defects.has(DefectKind::payments_500)) {
+    return refuse(500, "INTERNAL_ERROR", "The payment could not be recorded");
+  }
   std::vector<FieldError> errors;
   Fields fields(call.body, errors);
   const PaymentBody body = read_payment(fields);
@@ -164,7 +176,7 @@ Outcome<net::ServerReply> confirm_delivery(Context& context, const Call& call) {
   // A request that was moved to delivery by its status alone has no seller to tell.
   const auto offer = selected_offer_of(context, *request);
   const Happening happening{Event::delivery_confirmed, offer ? &*offer : nullptr};
-  move_to(context, *request, Status::delivered, {&happening, offer ? 1U : 0U});
+  confirm(context, *request, {&happening, offer ? 1U : 0U});
   return request_reply(*request);
 }
 

@@ -107,6 +107,17 @@ std::vector<PurchaseRequest> list_requests(Database& database, const UserId& buy
   return requests;
 }
 
+std::optional<PurchaseRequest> find_running_request_of_others(Database& database, const UserId& buyer) {
+  Statement row = database.query(
+      "SELECT * FROM requests WHERE buyer_id <> ? AND status NOT IN ('delivered', 'completed', 'cancelled')"
+      " ORDER BY rowid DESC LIMIT 1",
+      buyer);
+  if (!row.step()) return std::nullopt;
+  PurchaseRequest request = request_at(row);
+  request.targeted_sellers = targets_of(database, request.id);
+  return request;
+}
+
 void update_request(Database& database, const PurchaseRequest& request) {
   database.run("UPDATE requests SET status = ?, selected_offer_id = ?, shipment = ?, updated_at = ? WHERE id = ?",
                to_string(request.status), request.selected_offer, to_text(request.shipment),

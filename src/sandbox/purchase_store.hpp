@@ -16,6 +16,8 @@ void insert_request(Database& database, const PurchaseRequest& request);
 std::optional<PurchaseRequest> find_request(Database& database, const RequestId& id);
 // The buyer's own, newest first, at most `limit`.
 std::vector<PurchaseRequest> list_requests(Database& database, const UserId& buyer, int limit);
+// The newest request of any other buyer that is neither delivered, completed nor cancelled.
+std::optional<PurchaseRequest> find_running_request_of_others(Database& database, const UserId& buyer);
 // Stores what a mutation may change: status, selected offer, shipment and the time of the change.
 void update_request(Database& database, const PurchaseRequest& request);
 

@@ -14,7 +14,8 @@ constexpr std::size_t kSecretHexDigits = 64;
 
 // Rows of a user go with the user. A notice's request_id is no reference: what others were told about a request
 // stays in their inboxes when the request goes. A notice's document is what its reader gets, but for isRead: it never
-// changes, and is read far more often than it is made.
+// changes, and is read far more often than it is made. A row of notice_defects is about a notice that a defect changed,
+// or, without a notice_id, about one that a defect kept from being created.
 constexpr const char* kTables = R"sql(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE users (
@@ -60,6 +61,10 @@ CREATE TABLE notices (
   created_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, event TEXT, role TEXT, request_id TEXT) STRICT;
 CREATE INDEX notices_newest ON notices (recipient_id, visible_at, sequence);
 CREATE INDEX notices_counted ON notices (recipient_id, visible_at, is_read);
+CREATE TABLE notice_defects (
+  sequence INTEGER PRIMARY KEY, notice_id TEXT UNIQUE, request_id TEXT NOT NULL, event TEXT NOT NULL,
+  role TEXT NOT NULL, intended_id TEXT NOT NULL, intended_legacy_id TEXT NOT NULL, related_id TEXT,
+  defect TEXT NOT NULL) STRICT;
 INSERT INTO categories VALUES
   ('5b0c6c1e-4a53-4c56-9d0e-2f6b6a1d0001', 'Electronics', 'electronics'),
   ('5b0c6c1e-4a53-4c56-9d0e-2f6b6a1d0002', 'Home and garden', 'home-and-garden'),

@@ -47,5 +47,12 @@ std::optional<Status> parse_status(std::string_view text) { return value_in<Stat
 std::optional<OfferStatus> parse_offer_status(std::string_view text) {
   return value_in<OfferStatus>(kOfferStatuses, text);
 }
+std::optional<Event> parse_event(std::string_view text) { return value_in<Event>(kEvents, text); }
+std::optional<RecipientRole> parse_recipient_role(std::string_view text) {
+  return value_in<RecipientRole>(kRecipientRoles, text);
+}
+
+std::span<const std::string_view> event_names() { return kEvents; }
+std::span<const std::string_view> recipient_role_names() { return kRecipientRoles; }
 
 }  // namespace e2e::sandbox

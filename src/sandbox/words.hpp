@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace e2e::sandbox {
@@ -51,5 +52,11 @@ std::string_view to_string(NoticeCategory category);
 std::optional<Role> parse_role(std::string_view text);
 std::optional<Status> parse_status(std::string_view text);
 std::optional<OfferStatus> parse_offer_status(std::string_view text);
+std::optional<Event> parse_event(std::string_view text);
+std::optional<RecipientRole> parse_recipient_role(std::string_view text);
+
+// In the order of their enumerations.
+std::span<const std::string_view> event_names();
+std::span<const std::string_view> recipient_role_names();
 
 }  // namespace e2e::sandbox

@@ -11,18 +11,20 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "sandbox/defect_names.hpp"
+#include "sandbox/time_text.hpp"
 
 namespace e2e::app {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kMaximumDelay = std::chrono::minutes(10);
 constexpr std::int64_t kMaximumNoise = 1'000;
 constexpr std::int64_t kMaximumPageCap = 1'000;
-constexpr std::array<std::string_view, 12> kOptions = {
-    "--host",     "--port",          "--db",           "--preset", "--latency", "--notify-delay", "--system-noise",
-    "--page-cap", "--refuse-delete", "--expose-truth", "--help",   "--version"};
+constexpr std::array<std::string_view, 13> kOptions = {
+    "--host",         "--port",         "--db",           "--preset",   "--defect",
+    "--latency",      "--notify-delay", "--system-noise", "--page-cap", "--refuse-delete",
+    "--expose-truth", "--help",         "--version"};
 constexpr std::string_view kSeeHelp = "see marketplace-sandbox --help";
 
 // Everything as it was typed; values are judged afterwards, so that every message is ours.
@@ -31,6 +33,7 @@ struct Typed {
   std::string port = "5001";
   std::optional<std::string> db;
   std::string preset = "clean";
+  std::vector<std::string> defects;
   std::string latency = "0";
   std::string notify_delay = "0";
   std::string system_noise = "0";
@@ -56,16 +59,7 @@ base::Result<std::int64_t> number(std::string_view option, std::string_view text
 }
 
 base::Result<milliseconds> duration(std::string_view option, std::string_view text) {
-  std::string_view digits = text;
-  std::int64_t unit = 1;
-  if (digits.ends_with("ms")) {
-    digits.remove_suffix(2);
-  } else if (digits.ends_with('s')) {
-    digits.remove_suffix(1);
-    unit = 1'000;
-  }
-  const auto value = whole_number(digits);
-  if (value && *value <= kMaximumDelay.count() / unit) return milliseconds(*value * unit);
+  if (const auto time = sandbox::parse_time(text)) return *time;
   return base::fail(base::ErrorKind::usage, fmt::format("{} '{}' is no time of at most 10 minutes", option, text),
                     "give milliseconds (250), or a number with a unit (250ms, 2s)");
 }
@@ -91,6 +85,7 @@ base::Result<Typed> read(std::vector<std::string> arguments) {
   app.add_option("--port", typed.port);
   app.add_option("--db", typed.db);
   app.add_option("--preset", typed.preset);
+  app.add_option("--defect", typed.defects)->allow_extra_args(false);  // one value each time
   app.add_option("--latency", typed.latency);
   app.add_option("--notify-delay", typed.notify_delay);
   app.add_option("--system-noise", typed.system_noise);
@@ -115,10 +110,8 @@ base::Result<Typed> read(std::vector<std::string> arguments) {
 }
 
 base::Result<void> judge_backend(const Typed& typed, sandbox::BackendOptions& options) {
-  if (typed.preset != "clean") {
-    return base::fail(base::ErrorKind::usage, fmt::format("unknown --preset '{}'", typed.preset),
-                      "the only preset of this version is clean");
-  }
+  auto defects = sandbox::parse_defects(typed.preset, typed.defects);
+  if (!defects) return base::forward_error(defects);
   if (typed.db && typed.db->empty()) {
     return base::fail(base::ErrorKind::usage, "--db is empty", "name a file, or leave --db out to keep data in memory");
   }
@@ -139,6 +132,7 @@ base::Result<void> judge_backend(const Typed& typed, sandbox::BackendOptions& op
   options.system_noise = static_cast<int>(*noise);
   options.refuse_delete = typed.refuse_delete;
   options.expose_truth = typed.expose_truth;
+  options.defects = *std::move(defects);
   return {};
 }
 

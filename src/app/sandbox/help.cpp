@@ -21,14 +21,19 @@ EXAMPLES
     marketplace-sandbox --port 0 --db sandbox.db
   A slow backend: replies after 20 ms, notifications after 100 to 300 ms, 20 a page:
     marketplace-sandbox --latency 20 --notify-delay 100-300 --page-cap 20
+  A defective one: losers are told after 2 s, and a purchase is never seen delivered:
+    marketplace-sandbox --defect late:offer_rejected:2s --defect stuck-status
 
 OPTIONS
   --host ADDRESS         address to listen on (default 127.0.0.1)
   --port N               port, 0 to 65535; 0 takes any free one (default 5001)
   --db FILE              SQLite file that keeps the data; made where it is missing
                          (default: in memory)
-  --preset clean         behaviour to imitate; clean is the contract without defects
+  --preset NAME          behaviour to imitate: clean, the contract without defects, or
+                         amn-2026-06-06, the backend as it was seen on that day
                          (default clean)
+  --defect NAME          one defect, in addition to those of the preset; can be given
+                         several times; see DEFECTS
   --latency TIME         delay of every reply (default 0)
   --notify-delay TIME    time until a notification can be read, or a range such as
                          100-300 of which each gets a random one (default 0)
@@ -38,12 +43,37 @@ OPTIONS
   --page-cap N           most notifications in one page, 1 to 1000 (default 100)
   --refuse-delete        answer 409 when a user is to be deleted
   --expose-truth         serve GET /__sandbox/truth: every notification really created
-                         and the number of requests per rate tier and route
+                         or kept back by a defect, and the number of requests per rate
+                         tier and route
   -h, --help             show this text
   --version              show the version
 
   TIME is a whole number of milliseconds, or one with a unit: 250, 250ms, 2s; at most
   10 minutes.
+
+DEFECTS
+  accepted-related-id-missing
+                         the selected seller's notification has no related id
+  accepted-related-id-wrong
+                         it has the request's id instead of the offer's
+  payments-500           POST /api/marketplace/payments answers 500, stores nothing
+  silent-delivery        nobody is told of the seller's delivery
+  silent-confirmation    nobody is told of its confirmation
+  missing:EVENT:ROLE     recipients in that role are not told of the event
+  wrong-recipient:EVENT  another actor is told instead
+  extra-recipient:EVENT  another actor is told, too
+  cross-flow:EVENT       an actor of another running purchase is told instead
+  duplicate:EVENT        every notification of the event is stored twice
+  late:EVENT:MS          they can be read MS later, 1 to 600000 (or 900ms, 2s)
+  unread-drift           the unread count is one too high from three notifications on
+  stuck-status           a confirmed delivery leaves the status at delivery
+  losers-not-rejected    losing offers stay pending, and nobody is told
+
+  EVENT with its ROLEs: request_created buyer or seller, offer_created buyer,
+  offer_accepted selected_seller, offer_rejected rejected_seller, payment_confirmed
+  buyer, seller_delivered buyer, delivery_confirmed selected_seller.
+  amn-2026-06-06 is accepted-related-id-missing, payments-500, silent-delivery and
+  silent-confirmation. More in docs/sandbox-defects.md.
 
 ENVIRONMENT
   SANDBOX_ADMIN_EMAIL, SANDBOX_ADMIN_PASSWORD

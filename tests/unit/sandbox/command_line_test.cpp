@@ -9,7 +9,18 @@ namespace e2e::app {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<std::string> defects_of(std::vector<std::string> arguments) {
+  const auto line = parse_sandbox_command_line(std::move(arguments)).value();
+  std::vector<std::string> names;
+  for (const auto& defect : line.backend.defects.all()) {
+    names.push_back(defect.name);
+  }
+  return names;
+}
 
 base::Error error_of(std::vector<std::string> arguments) {
   const auto line = parse_sandbox_command_line(std::move(arguments));
@@ -68,7 +79,13 @@ TEST(SandboxCommandLine, RefusesValuesAndSaysWhatToDo) {
                                                        {"--system-noise", "1001"},
                                                        {"--page-cap", "0"},
                                                        {"--db", ""},
-                                                       {"--preset", "amn-2026-06-06"},
+                                                       {"--preset", "amn-2026-06-07"},
+                                                       {"--preset", ""},
+                                                       {"--defect", "stuck"},
+                                                       {"--defect", ""},
+                                                       {"--defect"},
+                                                       {"--defect", "late:offer_created:601s"},
+                                                       {"--defect", "underpaid-confirms"},
                                                        {"--port"},
                                                        {"--port", "1", "--port", "2"}};
   for (const auto& line : lines) {
@@ -79,19 +96,39 @@ TEST(SandboxCommandLine, RefusesValuesAndSaysWhatToDo) {
   }
 }
 
+TEST(SandboxCommandLine, TakesDefectsOneByOne) {
+  EXPECT_THAT(defects_of({}), IsEmpty());
+  EXPECT_THAT(defects_of({"--preset", "clean"}), IsEmpty());
+  EXPECT_THAT(defects_of({"--defect", "stuck-status", "--port", "0", "--defect=late:offer_created:2s", "--defect",
+                          "stuck-status"}),
+              ElementsAre("stuck-status", "late:offer_created:2000"));
+  EXPECT_THAT(error_of({"--defect", "stuck-status", "unread-drift"}).message, HasSubstr("'unread-drift'"))
+      << "one --defect for each";
+}
+
+TEST(SandboxCommandLine, AddsDefectsToThoseOfThePreset) {
+  EXPECT_THAT(defects_of({"--defect", "unread-drift", "--preset", "amn-2026-06-06"}),
+              ElementsAre("accepted-related-id-missing", "payments-500", "silent-delivery", "silent-confirmation",
+                          "unread-drift"));
+  const auto error = error_of({"--preset", "amn-2026-06-06", "--defect", "accepted-related-id-wrong"});
+  EXPECT_EQ(error.message,
+            "--defect 'accepted-related-id-missing' and 'accepted-related-id-wrong' contradict each other");
+  EXPECT_THAT(error.context, ElementsAre("adding to --preset amn-2026-06-06"));
+}
+
 TEST(SandboxCommandLine, RefusesOptionsThatDoNotExist) {
   EXPECT_EQ(error_of({"--pagecap", "3"}).fix, "did you mean --page-cap?");
   EXPECT_EQ(error_of({"--hots=1.2.3.4"}).fix, "did you mean --host?");
-  for (const auto* option : {"--defect", "--rate-limit", "--rate-headers", "--rpc-url", "run"}) {
+  for (const auto* option : {"--rate-limit", "--rate-headers", "--rpc-url", "run"}) {
     EXPECT_THAT(error_of({option, "x"}).message, HasSubstr(option));
   }
 }
 
 TEST(SandboxCommandLine, HelpFitsATerminalAndNamesEveryOption) {
   const std::string help(sandbox_help());
-  for (const auto* option :
-       {"--host", "--port", "--db", "--preset", "--latency", "--notify-delay", "--system-noise", "--page-cap",
-        "--refuse-delete", "--expose-truth", "--help", "--version", "SANDBOX_ADMIN_EMAIL", "EXIT CODES"}) {
+  for (const auto* option : {"--host", "--port", "--db", "--preset", "--defect", "--latency", "--notify-delay",
+                             "--system-noise", "--page-cap", "--refuse-delete", "--expose-truth", "--help", "--version",
+                             "SANDBOX_ADMIN_EMAIL", "EXIT CODES"}) {
     EXPECT_THAT(help, HasSubstr(option));
   }
   for (std::size_t at = 0; at < help.size();) {
