@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "contract/sandbox/sandbox_fixture.hpp"
+#include "sandbox/defect_names.hpp"
 
 namespace e2e::test {
 namespace {
@@ -119,6 +120,39 @@ TEST_F(DatabaseTest, AFailingLastNoticeTakesTheFirstOnesBack) {
   EXPECT_THAT(inbox_of(market, winner), SizeIs(1));
   EXPECT_TRUE(market.get(request_path(request), buyer).at("/data/request/selectedOfferId").is_null());
   EXPECT_EQ(market.get(request_path(request, "/offers"), buyer).text("/data/offers/0/status"), "pending");
+}
+
+TEST_F(DatabaseTest, WhatADefectDoesIsStoredWithItsMutation) {
+  auto defective = options();
+  defective.defects = sandbox::parse_defects("amn-2026-06-06", {}).value();
+  Marketplace market(Transport::in_process, std::move(defective));
+  const auto buyer = market.make_actor("buyer");
+  const auto seller = market.make_actor("seller");
+  const auto request = market.make_request(buyer, {seller});
+  market.accept(buyer, market.make_offer(seller, request));
+  market.move_to(buyer, request, "payment");
+  execute("CREATE TRIGGER fail BEFORE INSERT ON notice_defects BEGIN SELECT RAISE(ABORT, 'planted'); END");
+  EXPECT_EQ(market.put(request_path(request, "/delivery"), seller).status, 500U);
+  EXPECT_EQ(market.get(request_path(request), buyer).text("/data/request/status"), "payment");
+  execute("DROP TRIGGER fail");
+  EXPECT_EQ(market.put(request_path(request, "/delivery"), seller).status, 200U);
+}
+
+TEST_F(DatabaseTest, TheTruthSurvivesARestartWithoutDefects) {
+  std::string request;
+  {
+    auto defective = options();
+    defective.defects =
+        sandbox::parse_defects("clean", std::vector<std::string>{"missing:request_created:seller"}).value();
+    Marketplace market(Transport::in_process, std::move(defective));
+    request = market.make_request(market.make_actor("buyer"), {market.make_actor("seller")});
+  }
+  auto clean = options();
+  clean.expose_truth = true;
+  Marketplace again(Transport::in_process, std::move(clean));
+  const auto truth = again.get("/__sandbox/truth");
+  EXPECT_EQ(truth.text("/data/defects"), "[]");
+  EXPECT_EQ(truth.text("/data/purchaseRequests/0/suppressed/0/defect"), "missing:request_created:seller");
 }
 
 TEST_F(DatabaseTest, RefusesWhatIsNoDatabase) {
