@@ -93,25 +93,25 @@ Refused refuse_name(const Parts& parts) {
 
 Refused refuse_pair(const Parts& parts) {
   std::vector<std::string> pairs;
-  for (const auto name : event_names()) {
-    for (const auto role : roles_told(*parse_event(name))) {
-      pairs.push_back(fmt::format("{}:{}", name, to_string(role)));
+  for (const auto event : kAllEvents) {
+    for (const auto role : roles_told(event)) {
+      pairs.push_back(fmt::format("{}:{}", to_string(event), to_string(role)));
     }
   }
   return refuse(parts, fmt::format("names a notification that is never sent: {} to {}", parts[1], parts[2]),
                 fmt::format("give missing: with one of {}", base::join(pairs, ", ")));
 }
 
-base::Result<void> read_event(const Parts& parts, Defect& defect) {
-  defect.event = parse_event(parts[1]);
-  if (!defect.event) return refuse_word(parts, 1, "event", event_names());
-  return {};
+base::Result<Event> read_event(const Parts& parts) {
+  const auto event = parse_event(parts[1]);
+  if (!event) return refuse_word(parts, 1, "event", event_names());
+  return *event;
 }
 
-base::Result<void> read_role(const Parts& parts, Defect& defect) {
+base::Result<void> read_role(const Parts& parts, Event event, Defect& defect) {
   defect.role = parse_recipient_role(parts[2]);
   if (!defect.role) return refuse_word(parts, 2, "role", recipient_role_names());
-  const auto told = roles_told(*defect.event);
+  const auto told = roles_told(event);
   if (std::find(told.begin(), told.end(), *defect.role) == told.end()) return refuse_pair(parts);
   return {};
 }
@@ -139,11 +139,14 @@ base::Result<Defect> parse_defect(std::string_view text) {
     return refuse(parts, "has too many or too few parts", fmt::format("write it as {}", form));
   }
   Defect defect{spelling->kind, std::string(text), spelling->event, spelling->role, {}};
-  base::Result<void> read;
-  if (spelling->form != Form::plain) read = read_event(parts, defect);
-  if (read && spelling->form == Form::event_role) read = read_role(parts, defect);
-  if (read && spelling->form == Form::event_time) read = read_time(parts, defect);
-  if (!read) return base::forward_error(read);
+  if (spelling->form == Form::plain) return defect;
+  auto event = read_event(parts);
+  if (!event) return base::forward_error(event);
+  defect.event = *event;
+  base::Result<void> rest;
+  if (spelling->form == Form::event_role) rest = read_role(parts, *event, defect);
+  if (spelling->form == Form::event_time) rest = read_time(parts, defect);
+  if (!rest) return base::forward_error(rest);
   return defect;
 }
 

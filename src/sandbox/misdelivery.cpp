@@ -14,18 +14,19 @@ void note(Delivery& delivery, const Defect& defect) {
   delivery.defect += defect.name;
 }
 
-std::vector<Delivery> suppress(const Notice& notice, const Defect& defect) {
-  return {{notice, notice.recipient, defect.name, {}, true}};
+std::vector<Delivery> suppress(Delivery delivery, const Defect& defect) {
+  delivery.suppressed = true;
+  note(delivery, defect);
+  return {std::move(delivery)};
 }
 
 void relabel(Delivery& delivery, const Defects& defects) {
-  Notice& notice = delivery.notice;
-  if (const auto* missing = defects.find(DefectKind::related_id_missing, *notice.event)) {
-    notice.related_id.reset();
+  if (const auto* missing = defects.find(DefectKind::related_id_missing, delivery.cause.event)) {
+    delivery.notice.related_id.reset();
     note(delivery, *missing);
   }
-  if (const auto* wrong = defects.find(DefectKind::related_id_wrong, *notice.event)) {
-    notice.related_id = notice.request->value();
+  if (const auto* wrong = defects.find(DefectKind::related_id_wrong, delivery.cause.event)) {
+    delivery.notice.related_id = delivery.cause.request.value();
     note(delivery, *wrong);
   }
 }
@@ -47,37 +48,34 @@ std::vector<Delivery> duplicate(const std::vector<Delivery>& deliveries, const D
   return twice;
 }
 
-std::optional<UserId> selected_seller(Context& context, const PurchaseRequest& request) {
-  if (!request.selected_offer) return std::nullopt;
-  return store::find_offer(context.database, *request.selected_offer).value().seller;
-}
-
-std::optional<UserId> find_in_flow(Context& context, const PurchaseRequest& request, const Notice& notice,
+std::optional<UserId> find_in_flow(Context& context, const PurchaseRequest& request, const Delivery& right,
                                    const Offer* about) {
-  if (notice.event == Event::request_created) return store::find_untargeted_seller(context.database, request.id);
-  const auto selected = selected_seller(context, request);
-  if (notice.event == Event::offer_rejected) return selected;
-  std::vector<UserId> involved = {notice.recipient};
+  if (right.cause.event == Event::request_created) return store::find_untargeted_seller(context.database, request.id);
+  std::vector<UserId> involved = {right.intended};
   if (about != nullptr) involved.push_back(about->seller);
-  if (selected) involved.push_back(*selected);
+  if (const auto selected = store::find_selected_offer(context.database, request)) {
+    if (right.cause.event == Event::offer_rejected) return selected->seller;
+    involved.push_back(selected->seller);
+  }
   return first_uninvolved(request.targeted_sellers, involved);
 }
 
 }  // namespace
 
-std::vector<Delivery> misdeliver(const Notice& notice, const Defects& defects, const std::optional<UserId>& elsewhere) {
-  const Event event = *notice.event;
-  if (const auto* suppression = defects.suppression(event, *notice.role)) return suppress(notice, *suppression);
+std::vector<Delivery> misdeliver(const Delivery& right, const Defects& defects,
+                                 const std::optional<UserId>& elsewhere) {
+  const Event event = right.cause.event;
+  if (const auto* suppression = defects.suppression(event, right.cause.role)) return suppress(right, *suppression);
   const auto* redirection = defects.redirection(event);
   const bool is_wrong = redirection != nullptr && redirection->kind == DefectKind::wrong_recipient;
-  if (is_wrong && !elsewhere) return suppress(notice, *redirection);
+  if (is_wrong && !elsewhere) return suppress(right, *redirection);
 
-  Delivery right{notice, notice.recipient, {}, {}, false};
-  relabel(right, defects);
+  Delivery labelled = right;
+  relabel(labelled, defects);
   std::vector<Delivery> deliveries;
-  const bool goes_elsewhere = redirection != nullptr && elsewhere && *elsewhere != notice.recipient;
-  if (!goes_elsewhere || redirection->kind == DefectKind::extra_recipient) deliveries.push_back(right);
-  if (goes_elsewhere) deliveries.push_back(readdress(std::move(right), *elsewhere, *redirection));
+  const bool goes_elsewhere = redirection != nullptr && elsewhere && *elsewhere != right.intended;
+  if (!goes_elsewhere || redirection->kind == DefectKind::extra_recipient) deliveries.push_back(labelled);
+  if (goes_elsewhere) deliveries.push_back(readdress(std::move(labelled), *elsewhere, *redirection));
 
   if (const auto* twice = defects.find(DefectKind::duplicate, event)) deliveries = duplicate(deliveries, *twice);
   if (const auto* late = defects.find(DefectKind::late, event)) {
@@ -102,14 +100,14 @@ std::optional<UserId> counterpart(const PurchaseRequest& other, RecipientRole ro
   return first_uninvolved(other.targeted_sellers, {});
 }
 
-std::optional<UserId> find_elsewhere(Context& context, const PurchaseRequest& request, const Notice& notice,
+std::optional<UserId> find_elsewhere(Context& context, const PurchaseRequest& request, const Delivery& right,
                                      const Offer* about) {
-  const auto* redirection = context.options.defects.redirection(*notice.event);
+  const auto* redirection = context.options.defects.redirection(right.cause.event);
   if (redirection == nullptr) return std::nullopt;
-  if (redirection->kind != DefectKind::cross_flow) return find_in_flow(context, request, notice, about);
+  if (redirection->kind != DefectKind::cross_flow) return find_in_flow(context, request, right, about);
   const auto other = store::find_running_request_of_others(context.database, request.buyer);
   if (!other) return std::nullopt;
-  return counterpart(*other, *notice.role);
+  return counterpart(*other, right.cause.role);
 }
 
 }  // namespace e2e::sandbox

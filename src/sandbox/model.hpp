@@ -110,7 +110,13 @@ struct Payment {
   base::WallTime created_at;
 };
 
-// A notification. `event`, `role` and `request` say why it exists: they are part of the truth, never of an inbox.
+// Why a notification exists: part of the truth, never of an inbox.
+struct Cause {
+  Event event = Event::request_created;
+  RecipientRole role = RecipientRole::buyer;  // of whom it is for
+  RequestId request;
+};
+
 struct Notice {
   NoticeId id;
   UserId recipient;
@@ -123,9 +129,7 @@ struct Notice {
   std::optional<boost::json::object> metadata;
   base::WallTime created_at;
   base::WallTime visible_at;
-  std::optional<Event> event;
-  std::optional<RecipientRole> role;
-  std::optional<RequestId> request;
+  std::optional<Cause> cause;  // none: system noise
 };
 
 }  // namespace e2e::sandbox

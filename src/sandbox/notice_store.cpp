@@ -12,12 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-template <class Word>
-std::optional<std::string_view> name_of(const std::optional<Word>& word) {
-  if (!word) return std::nullopt;
-  return to_string(*word);
-}
-
 // By visible_at: a delayed notice arrives on top of the inbox, as one does that a late job writes. Without the hint
 // SQLite takes the index of the counts and sorts the whole inbox.
 constexpr std::string_view kPageSql =
@@ -54,13 +48,16 @@ void append_item(std::string& out, std::string_view document, bool is_read) {
 }  // namespace
 
 void insert_notice(Database& database, const Notice& notice) {
+  const auto& cause = notice.cause;
   const auto document = json::serialize(document_of(notice, legacy_id_of(database, notice.recipient)));
   database.run(
       "INSERT INTO notices (id, recipient_id, category, related_id, document, created_at, visible_at, event, role,"
       " request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       notice.id, notice.recipient, to_string(notice.category), notice.related_id, document,
-      to_integer(notice.created_at), to_integer(notice.visible_at), name_of(notice.event), name_of(notice.role),
-      notice.request);
+      to_integer(notice.created_at), to_integer(notice.visible_at),
+      cause ? std::optional(to_string(cause->event)) : std::nullopt,
+      cause ? std::optional(to_string(cause->role)) : std::nullopt,
+      cause ? std::optional(cause->request) : std::nullopt);
 }
 
 InboxCounts count_inbox(Database& database, const UserId& user, base::WallTime now) {

@@ -89,9 +89,9 @@ void store_notice(Context& context, Notice& notice, std::chrono::milliseconds la
   store::insert_notice(context.database, notice);
 }
 
-void store_defective(Context& context, const PurchaseRequest& request, const Notice& notice, const Offer* about) {
-  const auto elsewhere = find_elsewhere(context, request, notice, about);
-  for (auto& delivery : misdeliver(notice, context.options.defects, elsewhere)) {
+void store_defective(Context& context, const PurchaseRequest& request, const Delivery& right, const Offer* about) {
+  const auto elsewhere = find_elsewhere(context, request, right, about);
+  for (auto& delivery : misdeliver(right, context.options.defects, elsewhere)) {
     if (!delivery.suppressed) store_notice(context, delivery.notice, delivery.delay);
     if (!delivery.defect.empty()) store::insert_defective_delivery(context.database, delivery);
   }
@@ -123,9 +123,7 @@ std::vector<Notice> notices_for(const PurchaseRequest& request, const Happening&
     notice.related_id = related_id_of(request, happening, words.category);
     notice.action_url = "/purchase-requests/" + request.id.value();
     notice.metadata = json::object{{"purchaseRequestId", request.id.value()}};
-    notice.event = happening.event;
-    notice.role = role;
-    notice.request = request.id;
+    notice.cause = Cause{happening.event, role, request.id};
     notices.push_back(std::move(notice));
   }
   return notices;
@@ -135,8 +133,9 @@ void announce(Context& context, const PurchaseRequest& request, std::span<const 
   for (const auto& happening : happenings) {
     const bool is_defective = context.options.defects.touches(happening.event);
     for (auto& notice : notices_for(request, happening)) {
-      if (is_defective) {
-        store_defective(context, request, notice, happening.offer);
+      if (is_defective && notice.cause) {
+        const Delivery right{notice, *notice.cause, notice.recipient, {}, {}, false};
+        store_defective(context, request, right, happening.offer);
       } else {
         store_notice(context, notice);
       }

@@ -44,11 +44,6 @@ net::ServerReply request_reply(const PurchaseRequest& request) {
   return success(200, {{"request", to_document(request)}});
 }
 
-std::optional<Offer> selected_offer_of(Context& context, const PurchaseRequest& request) {
-  if (!request.selected_offer) return std::nullopt;
-  return store::find_offer(context.database, *request.selected_offer);
-}
-
 struct PaymentBody {
   std::string request_id;
   std::string offer_id;
@@ -136,7 +131,7 @@ Outcome<net::ServerReply> record_payment(Context& context, const Call& call) {
   auto request = look_up_request(context, body.request_id);
   if (!request) return Refusal(request.error());
   if (call.caller->id != request->buyer) return forbidden("Only the buyer of the request may pay");
-  const auto offer = selected_offer_of(context, *request);
+  const auto offer = store::find_selected_offer(context.database, *request);
   if (!offer) return bad_request("NO_OFFER_SELECTED", "No offer has been selected");
   check_payment(body, *request, *offer, fields);
   if (!errors.empty()) return invalid_fields(std::move(errors));
@@ -151,7 +146,7 @@ Outcome<net::ServerReply> record_payment(Context& context, const Call& call) {
 Outcome<net::ServerReply> deliver(Context& context, const Call& call) {
   auto request = look_up_request(context, call.id);
   if (!request) return Refusal(request.error());
-  const auto offer = selected_offer_of(context, *request);
+  const auto offer = store::find_selected_offer(context.database, *request);
   if (!offer || offer->seller != call.caller->id) return forbidden("Only the selected seller may deliver");
   std::vector<FieldError> errors;
   Fields fields(call.body, errors);
@@ -174,7 +169,7 @@ Outcome<net::ServerReply> confirm_delivery(Context& context, const Call& call) {
     return bad_request("INVALID_STATUS", "Only a delivery under way can be confirmed");
   }
   // A request that was moved to delivery by its status alone has no seller to tell.
-  const auto offer = selected_offer_of(context, *request);
+  const auto offer = store::find_selected_offer(context.database, *request);
   const Happening happening{Event::delivery_confirmed, offer ? &*offer : nullptr};
   confirm(context, *request, {&happening, offer ? 1U : 0U});
   return request_reply(*request);

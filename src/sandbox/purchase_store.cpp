@@ -137,6 +137,11 @@ std::optional<Offer> find_offer(Database& database, const OfferId& id) {
   return offer_at(row);
 }
 
+std::optional<Offer> find_selected_offer(Database& database, const PurchaseRequest& request) {
+  if (!request.selected_offer) return std::nullopt;
+  return find_offer(database, *request.selected_offer);
+}
+
 std::vector<Offer> list_offers(Database& database, const RequestId& request) {
   std::vector<Offer> offers;
   Statement rows = database.query("SELECT * FROM offers WHERE request_id = ? ORDER BY rowid", request);

@@ -23,6 +23,7 @@ void update_request(Database& database, const PurchaseRequest& request);
 
 void insert_offer(Database& database, const Offer& offer);
 std::optional<Offer> find_offer(Database& database, const OfferId& id);
+std::optional<Offer> find_selected_offer(Database& database, const PurchaseRequest& request);
 // In the order of their creation.
 std::vector<Offer> list_offers(Database& database, const RequestId& request);
 void set_offer_status(Database& database, const OfferId& id, OfferStatus status);

@@ -22,9 +22,9 @@ UserIds ids_at(const Statement& row, int column) {
 }  // namespace
 
 void insert_defective_delivery(Database& database, const Delivery& delivery) {
-  const Notice& notice = delivery.notice;
-  const auto id = delivery.suppressed ? std::nullopt : std::optional(notice.id);
-  database.run(kInsertSql, id, *notice.request, to_string(*notice.event), to_string(*notice.role), notice.related_id,
+  const auto& cause = delivery.cause;
+  const auto id = delivery.suppressed ? std::nullopt : std::optional(delivery.notice.id);
+  database.run(kInsertSql, id, cause.request, to_string(cause.event), to_string(cause.role), delivery.notice.related_id,
                delivery.defect, delivery.intended);
 }
 

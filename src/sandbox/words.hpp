@@ -37,6 +37,10 @@ enum class Event {
   delivery_confirmed,
 };
 
+inline constexpr Event kAllEvents[] = {Event::request_created,   Event::offer_created,     Event::offer_accepted,
+                                       Event::offer_rejected,    Event::payment_confirmed, Event::seller_delivered,
+                                       Event::delivery_confirmed};
+
 // As whom a user is told of an event.
 enum class RecipientRole { buyer, seller, selected_seller, rejected_seller };
 

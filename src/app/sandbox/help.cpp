@@ -1,9 +1,9 @@
 #include "app/sandbox/command_line.hpp"
 
 namespace e2e::app {
+namespace {
 
-std::string_view sandbox_help() {
-  return R"(marketplace-sandbox - a reference marketplace backend to try end-to-end tests on
+constexpr std::string_view kHelp = R"(marketplace-sandbox - a reference marketplace backend to try end-to-end tests on
 
 SYNOPSIS
   marketplace-sandbox [OPTIONS]
@@ -85,6 +85,9 @@ EXIT CODES
   3   the port or the database file cannot be used
   70  internal error
 )";
-}
+
+}  // namespace
+
+std::string_view sandbox_help() { return kHelp; }
 
 }  // namespace e2e::app

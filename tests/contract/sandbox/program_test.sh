@@ -50,6 +50,8 @@ SANDBOX_ADMIN_EMAIL=a@example.com refused 2 'SANDBOX_ADMIN_PASSWORD is not set' 
 export SANDBOX_ADMIN_EMAIL=admin@example.com SANDBOX_ADMIN_PASSWORD=Admin-password-1
 refused 2 'did you mean --port?' --prot 1
 refused 2 "unknown option '--rate-limit'" --rate-limit off
+refused 2 'did you mean stuck-status?' --port 0 --defect stuck_status
+refused 2 'needs live payments' --port 0 --defect underpaid-confirms
 refused 3 'not usable' --port 0 --db "$work/missing/file.db"
 head -c 8192 /dev/zero | tr '\0' 'x' >"$work/damaged.db"
 refused 3 'not a database' --port 0 --db "$work/damaged.db"
@@ -67,6 +69,11 @@ refused 3 'in use' --port "${address##*:}"
 stop TERM
 check 'standard error' '' "$(cat "$work/stderr")"
 check 'write-ahead log after the end' '' "$(ls "$work" | grep -- -wal)"
+
+start --port 0 --preset amn-2026-06-06 --defect late:offer_created:2s --expose-truth
+contains 'truth' '"silent-confirmation","late:offer_created:2000"]' "$(curl -sS -m 5 "$address/__sandbox/truth")"
+stop TERM
+check 'standard error' '' "$(cat "$work/stderr")"
 
 start --port 0 --host 0.0.0.0
 contains 'warning' 'reached from other machines' "$(cat "$work/stderr")"

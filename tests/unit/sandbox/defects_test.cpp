@@ -107,7 +107,7 @@ TEST(DefectNames, RolesToldAreThoseOfTheNotices) {
     const Event event = parse_event(name).value();
     std::vector<RecipientRole> told;
     for (const auto& notice : notices_for(request, {event, &offer})) {
-      told.push_back(notice.role.value());
+      told.push_back(notice.cause.value().role);
     }
     const auto roles = roles_told(event);
     EXPECT_THAT(told, ElementsAreArray(roles.begin(), roles.end())) << name;

@@ -24,7 +24,8 @@ std::vector<std::string> become(std::vector<std::string> defects, const std::opt
   offer.seller = UserId("bob");
   const Notice notice = notices_for(request, {Event::offer_accepted, &offer}).at(0);
   std::vector<std::string> lines;
-  for (const auto& delivery : misdeliver(notice, parse_defects("clean", defects).value(), elsewhere)) {
+  const Delivery right{notice, notice.cause.value(), notice.recipient, {}, {}, false};
+  for (const auto& delivery : misdeliver(right, parse_defects("clean", defects).value(), elsewhere)) {
     EXPECT_EQ(delivery.intended, UserId("bob"));
     EXPECT_EQ(delivery.notice.title, notice.title);
     EXPECT_EQ(delivery.notice.metadata, notice.metadata);

@@ -22,10 +22,11 @@ std::vector<std::string> told(Event event) {
   offer.seller = UserId("bob");
   std::vector<std::string> lines;
   for (const auto& notice : notices_for(request, {event, &offer})) {
-    EXPECT_EQ(notice.event, event);
-    EXPECT_EQ(notice.request, request.id);
+    const Cause cause = notice.cause.value();
+    EXPECT_EQ(cause.event, event);
+    EXPECT_EQ(cause.request, request.id);
     EXPECT_NE(notice.message.find("\"{} %s\""), std::string::npos) << notice.message;
-    lines.push_back(std::string(to_string(*notice.role)) + " " + notice.recipient.value() + " " +
+    lines.push_back(std::string(to_string(cause.role)) + " " + notice.recipient.value() + " " +
                     std::string(to_string(notice.category)) + "/" + *notice.related_id);
   }
   return lines;
