@@ -50,7 +50,7 @@ std::vector<Delivery> duplicate(const std::vector<Delivery>& deliveries, const D
 
 std::optional<UserId> find_in_flow(Context& context, const PurchaseRequest& request, const Delivery& right,
                                    const Offer* about) {
-  if (right.cause.event == Event::request_created) return store::find_untargeted_seller(context.database, request.id);
+  if (right.cause.event == Event::request_created) return store::find_newest_untargeted_seller(context.database);
   std::vector<UserId> involved = {right.intended};
   if (about != nullptr) involved.push_back(about->seller);
   if (const auto selected = store::find_selected_offer(context.database, request)) {

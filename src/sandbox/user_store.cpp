@@ -22,11 +22,6 @@ std::optional<User> first_user(Statement row) {
   return user;
 }
 
-constexpr std::string_view kUntargetedAfterSql =
-    "SELECT id FROM users WHERE role = 'seller' AND NOT EXISTS (SELECT 1 FROM targets WHERE seller_id = users.id)"
-    " AND rowid > (SELECT max(targeted.rowid) FROM targets JOIN users AS targeted ON targeted.id = seller_id"
-    "              WHERE request_id = ?)"
-    " ORDER BY rowid LIMIT 1";
 constexpr std::string_view kNewestUntargetedSql =
     "SELECT id FROM users WHERE role = 'seller' AND NOT EXISTS (SELECT 1 FROM targets WHERE seller_id = users.id)"
     " ORDER BY rowid DESC LIMIT 1";
@@ -55,12 +50,9 @@ std::optional<User> find_user(Database& database, const LegacyUserId& id) {
   return first_user(database.query("SELECT * FROM users WHERE legacy_id = ?", id));
 }
 
-std::optional<UserId> find_untargeted_seller(Database& database, const RequestId& request) {
-  Statement next = database.query(kUntargetedAfterSql, request);
-  if (next.step()) return UserId(std::string(next.text(0)));
-  Statement newest = database.query(kNewestUntargetedSql);
-  if (newest.step()) return UserId(std::string(newest.text(0)));
-  return std::nullopt;
+std::optional<UserId> find_newest_untargeted_seller(Database& database) {
+  Statement row = database.query(kNewestUntargetedSql);
+  return row.step() ? std::optional(UserId(std::string(row.text(0)))) : std::nullopt;
 }
 
 Dependencies count_dependencies(Database& database, const UserId& id) {

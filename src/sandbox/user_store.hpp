@@ -16,9 +16,8 @@ std::optional<User> find_user_by_email(Database& database, std::string_view emai
 std::optional<User> find_user(Database& database, const UserId& id);
 std::optional<User> find_user(Database& database, const LegacyUserId& id);
 
-// A seller at whom no stored request is targeted: the first who was created after all sellers at whom this request is
-// targeted, else the newest.
-std::optional<UserId> find_untargeted_seller(Database& database, const RequestId& request);
+// Of the sellers at whom no stored request is targeted.
+std::optional<UserId> find_newest_untargeted_seller(Database& database);
 
 // How many rows go with a user.
 struct Dependencies {
