@@ -1,6 +1,8 @@
 #include "report/summary.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -45,11 +47,23 @@ std::string notifications_line(const core::NotificationCounts::Required& require
   return line;
 }
 
-std::string gaps_line(const core::NotificationCounts& counts) {
+int count_findings(const std::vector<core::FlowResult>& flows, core::FindingKind kind) {
+  std::ptrdiff_t count = 0;
+  for (const auto& flow : flows) {
+    count += std::count_if(flow.findings.begin(), flow.findings.end(),
+                           [kind](const core::Finding& finding) { return finding.kind == kind; });
+  }
+  return static_cast<int>(count);
+}
+
+std::string gaps_line(const core::RunResult& result) {
+  const auto& counts = result.summary.notifications;
   std::string line =
       fmt::format("{} open", counted(static_cast<std::size_t>(counts.known_gaps.open), "known gap", "known gaps"));
   if (counts.known_gaps.fixed > 0) line += fmt::format(", {} fixed", counts.known_gaps.fixed);
-  const std::string findings = list_nonzero({{counts.wrong_recipients.value_or(0), "at a wrong recipient"},
+  const int payment_errors = count_findings(result.flows, core::FindingKind::payment_http_error);
+  const std::string findings = list_nonzero({{payment_errors, payment_errors == 1 ? "payment error" : "payment errors"},
+                                             {counts.wrong_recipients.value_or(0), "at a wrong recipient"},
                                              {counts.cross_flow.value_or(0), "about another flow"},
                                              {counts.duplicates, "duplicate"},
                                              {counts.unread_drift, "unread count wrong"},
@@ -81,7 +95,7 @@ std::string to_terminal_summary(const core::RunResult& result) {
       "  payments, API  {}\n"
       "  run            {} against {}\n",
       verdict_line(result.verdict), flows_line(summary.flows), notifications_line(summary.notifications.required),
-      gaps_line(summary.notifications), payments_line(summary), human_duration(wall_duration(result)),
+      gaps_line(result), payments_line(summary), human_duration(wall_duration(result)),
       one_line(result.target.base_url, kTargetBytes));
 }
 

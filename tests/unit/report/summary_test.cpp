@@ -42,6 +42,15 @@ TEST(TerminalSummary, NamesTheFirstReasonAndCountsTheOthers) {
               StartsWith("RATE LIMITED (exit code 4): login answered 429 (and 2 other reasons)\n"));
 }
 
+TEST(TerminalSummary, CountsPaymentErrorsAmongTheFindings) {
+  core::RunResult result;
+  result.flows.resize(2);
+  for (auto& flow : result.flows) {
+    flow.findings.push_back({core::FindingKind::payment_http_error, std::nullopt, "", std::nullopt, "answered 500"});
+  }
+  EXPECT_THAT(to_terminal_summary(result), HasSubstr("; 2 payment errors"));
+}
+
 TEST(TerminalSummary, ClaimsNoWrongRecipientCountThatWasNotTaken) {
   core::RunResult result;
   EXPECT_THAT(to_terminal_summary(result), HasSubstr("wrong recipients not checked"));
