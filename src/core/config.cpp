@@ -301,6 +301,10 @@ tl::expected<RunConfig, std::vector<ConfigProblem>> parse_config(const SettingLo
   config.sellers_per_worker = reader.number("SELLERS_PER_WORKER", {kMinimumSellers, kMaximumSellers});
   config.bystander = read_bystander(reader);
   config.skip_wrong_recipient_check = reader.boolean("SKIP_WRONG_RECIPIENT_CHECK");
+  if (config.bystander == Bystander::on && config.skip_wrong_recipient_check) {
+    reader.report("BYSTANDER=on contradicts SKIP_WRONG_RECIPIENT_CHECK=true: nobody would look at the bystanders",
+                  "leave one of them out");
+  }
   config.strict_notifications = reader.boolean("STRICT_NOTIFICATIONS");
   config.abort_on_notification_failure = reader.boolean("ABORT_ON_NOTIFICATION_FAILURE");
   config.notification_timeout = reader.milliseconds("NOTIFICATION_TIMEOUT_MS");

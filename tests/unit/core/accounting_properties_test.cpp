@@ -32,6 +32,21 @@ ActorKey random_actor() {
           *rc::gen::inRange(1, kSellers + 1)};
 }
 
+// A third seller takes part in nothing.
+bool is_bystander(const ActorKey& key) { return key.role == ActorRole::seller && key.index == kSellers; }
+
+std::string id_of(const ActorKey& key) {
+  return std::string(to_string(key.role)) + std::to_string(key.worker) + "-" + std::to_string(key.index);
+}
+
+// Mostly nobody, else somebody of the run or a stranger.
+std::vector<std::string> random_user() {
+  const int choice = *rc::gen::inRange(0, 6);
+  if (choice == 0) return {id_of(random_actor())};
+  if (choice == 1) return {"a stranger"};
+  return {};
+}
+
 std::string random_entity() {
   const int flow = *rc::gen::inRange(0, 2 * kWorkers);
   const std::string kind = *rc::gen::element<std::string>("r", "o");
@@ -54,6 +69,7 @@ World random_world() {
   const int expectations = *rc::gen::inRange(0, 14);
   for (int i = 0; i < expectations; ++i) {
     auto owner = random_actor();
+    if (is_bystander(owner)) owner.index = 1;
     const int flow = 2 * (owner.worker - 1) + *rc::gen::inRange(0, 2);
     Expectation expectation;
     expectation.event = Event::offer_created;
@@ -71,14 +87,20 @@ World random_world() {
   std::map<ActorKey, std::vector<InboxItem>> items;
   const int count = *rc::gen::inRange(0, 20);
   for (int i = 0; i < count; ++i) {
-    items[random_actor()].push_back({NotificationId("n" + std::to_string(i)), random_category(), random_entity(),
-                                     at(*rc::gen::inRange(0, 20) * 100)});
+    InboxItem item{NotificationId("n" + std::to_string(i)),
+                   random_category(),
+                   random_entity(),
+                   at(*rc::gen::inRange(0, 20) * 100),
+                   "",
+                   random_user()};
+    if (*rc::gen::inRange(0, 2) == 0) item.created_at = base::WallTime(milliseconds(*rc::gen::inRange(0, 2'000)));
+    items[random_actor()].push_back(std::move(item));
   }
   for (int worker = 1; worker <= kWorkers; ++worker) {
     for (int index = 1; index <= kSellers; ++index) {
       for (const auto role : {ActorRole::buyer, ActorRole::seller}) {
         const ActorKey key{worker, role, index};
-        world.input.inboxes.push_back({key, items[key], at(5'000)});
+        world.input.inboxes.push_back({key, items[key], at(5'000), std::nullopt, {}, {id_of(key)}, is_bystander(key)});
       }
     }
   }
@@ -99,6 +121,12 @@ std::vector<FindingRow> rows(const Accounting& accounting) {
   }
   std::sort(found.begin(), found.end());
   return found;
+}
+
+// The details name actors.
+std::vector<FindingRow> rows_without_detail(Accounting accounting) {
+  for (auto& finding : accounting.findings) finding.detail.clear();
+  return rows(accounting);
 }
 
 std::vector<Verdict> verdicts(const Accounting& accounting) {
@@ -152,7 +180,7 @@ RC_GTEST_PROP(AccountingProperty, RenamingWorkersRenamesTheResult, ()) {
   RC_ASSERT(verdicts(before) == verdicts(after));
   auto renamed = before;
   for (auto& finding : renamed.findings) finding.owner = rename(finding.owner);
-  RC_ASSERT(rows(renamed) == rows(after));
+  RC_ASSERT(rows_without_detail(renamed) == rows_without_detail(after));
 }
 
 RC_GTEST_PROP(AccountingProperty, OneInboxIsJudgedApartFromTheOthers, ()) {
@@ -160,7 +188,9 @@ RC_GTEST_PROP(AccountingProperty, OneInboxIsJudgedApartFromTheOthers, ()) {
   const auto together = judge(world);
   World alone = world;
   const auto kept = *rc::gen::inRange<std::size_t>(0, world.input.inboxes.size());
-  alone.input.inboxes = {world.input.inboxes[kept]};
+  for (std::size_t i = 0; i < alone.input.inboxes.size(); ++i) {
+    if (i != kept) alone.input.inboxes[i].items.clear();
+  }
   const auto apart = judge(alone);
   const auto owner = world.input.inboxes[kept].owner;
   for (std::size_t i = 0; i < world.input.expectations.size(); ++i) {

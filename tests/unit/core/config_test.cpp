@@ -252,6 +252,15 @@ TEST(Settings, AreAllInTheExampleFile) {
   EXPECT_EQ(text.str().find("\n#BASE_URL="), text.str().rfind("\n#BASE_URL="));
 }
 
+TEST(Config, ABystanderWhomNobodyLooksAtIsAContradiction) {
+  EXPECT_TRUE(parse(with_admin({{"BYSTANDER", "on"}})));
+  EXPECT_TRUE(parse(with_admin({{"SKIP_WRONG_RECIPIENT_CHECK", "true"}})));
+  const auto both = parse(with_admin({{"BYSTANDER", "on"}, {"SKIP_WRONG_RECIPIENT_CHECK", "true"}}));
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().size(), 1U);
+  EXPECT_FALSE(parse(with_admin({{"BYSTANDER", "maybe"}})));
+}
+
 TEST(Config, DescribesItselfWithoutTheAccount) {
   const auto config = parse(with_admin({{"OFFER_AMOUNT", "2.50"}, {"STRICT_NOTIFICATIONS", "true"}}));
   ASSERT_TRUE(config);
