@@ -3,7 +3,7 @@
 Usage: readme_commands.py CHECKOUT
 The blocks run in their order, in one shell, as a reader would type them; the first command that fails fails the
 check. Nothing outside this machine is asked: the public address of the examples is replaced by the sandbox's, and
-its default port by a free one, which is also made the runner's default target.
+the ports of the page by free ones, of which the default port's is also made the runner's default target.
 """
 
 import os
@@ -21,6 +21,7 @@ from check_lib import finish
 BLOCK = re.compile(r"^```sh run\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PUBLIC_ADDRESS = "https://dev.amn.gg"
 DEFAULT_PORT = "5001"
+SECOND_PORT = "5002"
 TIME_LIMIT_SECONDS = 120
 
 
@@ -31,8 +32,9 @@ def free_port() -> str:
 
 
 def script_of(readme: str, port: str) -> str:
-    commands = "\n".join(BLOCK.findall(readme))
-    return commands.replace(PUBLIC_ADDRESS, f"http://127.0.0.1:{port}").replace(DEFAULT_PORT, port)
+    commands = "\n".join(BLOCK.findall(readme)).replace(PUBLIC_ADDRESS, f"http://127.0.0.1:{DEFAULT_PORT}")
+    ports = {DEFAULT_PORT: port, SECOND_PORT: free_port()}
+    return re.sub(f"{DEFAULT_PORT}|{SECOND_PORT}", lambda found: ports[found.group()], commands)
 
 
 def environment(port: str) -> dict[str, str]:

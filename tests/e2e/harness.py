@@ -23,7 +23,7 @@ RUNNER = BIN / "marketplace-e2e"
 ADMIN_EMAIL = "root-admin@sandbox.example"
 ADMIN_PASSWORD = "Canary+Admin/Pass word=7"
 START_DEADLINE = 20.0
-RUN_DEADLINE = 120.0
+RUN_DEADLINE = 240.0
 
 
 def clean_env(**variables):
