@@ -100,8 +100,9 @@ class InboxJudge {
     item_of_ = match_items(own_, addressed);
     std::vector<const InboxItem*> explained;
     for (std::size_t e = 0; e < own_.size(); ++e) {
-      if (!is_met(e)) continue;
-      const InboxItem* item = addressed[*item_of_[e]];
+      const std::optional<std::size_t> match = item_of_[e];
+      if (!match) continue;
+      const InboxItem* item = addressed[*match];
       explained.push_back(item);
       judgements_[e] = judge_met(*own_[e], *item);
       run_.item_of(*own_[e]) = item;
@@ -190,9 +191,10 @@ class InboxJudge {
     const Matches chosen = match_to_places(places, own_.size());
     std::vector<bool> is_taken(orphans_.size(), false);
     for (std::size_t e = 0; e < own_.size(); ++e) {
-      if (!chosen[e]) continue;
-      is_taken[*chosen[e]] = true;
-      judgements_[e].filed_under = orphans_[*chosen[e]]->related_id;
+      const std::optional<std::size_t> choice = chosen[e];
+      if (!choice) continue;
+      is_taken[*choice] = true;
+      judgements_[e].filed_under = orphans_[*choice]->related_id;
       judgements_[e].verdict = misfiled_verdict(own_[e]->need);
     }
     ItemList left;
@@ -297,6 +299,7 @@ class InboxJudge {
   // stays wrong by as much is one finding.
   void judge_unread_counts() {
     if (!inbox_.unread_baseline) return;
+    const std::int64_t baseline = *inbox_.unread_baseline;
     auto readings = inbox_.unread_readings;
     std::sort(readings.begin(), readings.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
     std::int64_t known_drift = 0;
@@ -304,16 +307,13 @@ class InboxJudge {
       const auto fresh = std::count_if(inbox_.items.begin(), inbox_.items.end(), [&](const InboxItem& item) {
         return item.is_unread && item.first_seen <= reading.at;
       });
-      const std::int64_t drift = reading.count - *inbox_.unread_baseline - fresh;
-      if (drift != std::exchange(known_drift, drift) && drift != 0) report_drift(reading, fresh);
+      const std::int64_t drift = reading.count - baseline - fresh;
+      if (drift == std::exchange(known_drift, drift) || drift == 0) continue;
+      findings_.push_back({FindingKind::unread_drift, inbox_.owner, NotificationId(), flow_under_way(reading.at),
+                           std::nullopt,
+                           fmt::format("the unread count is {}, but {} at the baseline and {} unread since make {}",
+                                       reading.count, baseline, fresh, baseline + fresh)});
     }
-  }
-
-  void report_drift(const UnreadReading& reading, std::int64_t fresh) {
-    findings_.push_back({FindingKind::unread_drift, inbox_.owner, NotificationId(), flow_under_way(reading.at),
-                         std::nullopt,
-                         fmt::format("the unread count is {}, but {} at the baseline and {} unread since make {}",
-                                     reading.count, *inbox_.unread_baseline, fresh, *inbox_.unread_baseline + fresh)});
   }
 
   // What a stray item looks like: the expectation it was probably meant for, and the flow to report it in.

@@ -31,10 +31,10 @@ struct ActorInbox {
   std::vector<InboxItem> items;  // any order
   // When the last sweep of this inbox was answered: what had happened before and is not in it is absent.
   std::optional<base::Instant> swept_at;
-  std::optional<std::int64_t> unread_baseline = std::nullopt;  // absent: the backend does not tell
-  std::vector<UnreadReading> unread_readings = {};             // any order
-  std::vector<std::string> owner_ids = {};                     // every id of the owner
-  bool is_bystander = false;                                   // takes part in no flow
+  std::optional<std::int64_t> unread_baseline;  // absent: the backend does not tell
+  std::vector<UnreadReading> unread_readings;   // any order
+  std::vector<std::string> owner_ids;           // every id of the owner
+  bool is_bystander = false;                    // takes part in no flow
 };
 
 // One flow, as the accounting needs to know it.

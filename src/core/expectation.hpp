@@ -32,12 +32,12 @@ using FlowIndex = std::size_t;
 struct InboxItem {
   NotificationId id;
   std::string category;
-  std::string related_id;                  // "" where it has none
-  base::Instant first_seen;                // when the reply that first showed it arrived
-  std::string title = {};                  // compared only where the policy says so
-  std::vector<std::string> user_ids = {};  // whose it says it is, in every spelling it has; empty where it does not say
-  bool is_unread = true;                   // when it was first seen; nobody reads a test actor's notifications
-  std::optional<base::WallTime> created_at = {};  // by the backend's clock, where it says
+  std::string related_id;             // "" where it has none
+  base::Instant first_seen;           // when the reply that first showed it arrived
+  std::string title;                  // compared only where the policy says so
+  std::vector<std::string> user_ids;  // whose it says it is, in every spelling it has; empty where it does not say
+  bool is_unread = true;              // when it was first seen; nobody reads a test actor's notifications
+  std::optional<base::WallTime> created_at;  // by the backend's clock, where it says
 };
 
 // One (event, recipient, related id) that must, may, or is known not to appear.
@@ -55,7 +55,7 @@ struct Expectation {
   // The end of the wait for it: when the last poll was answered. Absent where no poll at the deadline
   // succeeded, and for those that are not waited for.
   std::optional<base::Instant> closed;
-  std::string title = {};  // what the item's title must contain, in any case of letters; "" for any title
+  std::string title;  // what the item's title must contain, in any case of letters; "" for any title
 
   bool fits(const InboxItem& item) const;
   // Of the right kind for it, but for the related id.

@@ -46,9 +46,8 @@ std::string describe_entity(const std::string& id, const FlowIds& ids) {
   return fmt::format("the offer {} of seller {}", shown, offer - ids.offer_ids.begin() + 1);
 }
 
-std::string explain_filing(const CheckpointResult& checkpoint, const FlowIds& ids) {
-  const std::string expected = describe_entity(checkpoint.related_id, ids);
-  const std::string& filed = *checkpoint.filed_under;
+std::string explain_filing(const std::string& related_id, const std::string& filed, const FlowIds& ids) {
+  const std::string expected = describe_entity(related_id, ids);
   if (filed.empty()) return fmt::format("arrived without a related id instead of under {}", expected);
   return fmt::format("arrived under {} instead of {}", describe_entity(filed, ids), expected);
 }
@@ -94,7 +93,8 @@ std::string explain(const CheckpointResult& checkpoint, const FlowIds& ids, mill
     case Verdict::misfiled:
     case Verdict::known_gap:
     case Verdict::optional_absent:
-      return checkpoint.filed_under ? explain_filing(checkpoint, ids) : std::string();
+      if (!checkpoint.filed_under) return {};
+      return explain_filing(checkpoint.related_id, *checkpoint.filed_under, ids);
     case Verdict::found:
     case Verdict::gap_fixed:
     case Verdict::optional_seen:

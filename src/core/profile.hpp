@@ -90,7 +90,7 @@ struct PolicyRule {
   std::string category;
   std::vector<Related> related;  // any of them
   std::optional<KnownGap> gap;
-  std::string title = {};  // what the notification's title must contain; "" for any title
+  std::string title;  // what the notification's title must contain; "" for any title
 };
 
 struct NotificationPolicy {

@@ -15,8 +15,8 @@ namespace e2e::flow {
 // order.
 struct Awaited {
   core::Expectation expectation;
-  std::vector<core::PollAttempt> polls = {};
-  std::optional<std::int64_t> unread_count = std::nullopt;
+  std::vector<core::PollAttempt> polls;
+  std::optional<std::int64_t> unread_count;
 };
 
 struct FlowRecord {

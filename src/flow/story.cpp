@@ -237,7 +237,7 @@ class Story {
   Task<void> checkpoint(CompletedStep step) {
     auto opened = expectations_after(context_.api.profile().policy, step, entities_);
     const std::size_t count = opened.size();
-    for (auto& expectation : opened) record_.awaited.push_back({std::move(expectation)});
+    for (auto& expectation : opened) record_.awaited.push_back({std::move(expectation), {}, std::nullopt});
     auto tag = tag_;
     tag.step = core::to_string(step.step);
     auto waited = co_await wait_for_notifications(context_, worker_, {record_.awaited, count}, tag);

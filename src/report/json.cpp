@@ -219,14 +219,14 @@ object near_miss_object(const core::NearMiss& miss) {
 }
 
 // What waiting for it showed, where it did not come as it should.
-void add_wait(object& out, const core::CheckpointResult& checkpoint, std::string message) {
+void add_wait(object& out, const core::CheckpointResult& checkpoint, const std::string& message) {
   if (message.empty()) return;
-  out["message"] = std::move(message);
+  out["message"] = message;
   out["polls"] = each(checkpoint.polls, poll_object);
   if (!checkpoint.nearest.empty()) out["nearestMisses"] = each(checkpoint.nearest, near_miss_object);
 }
 
-object checkpoint_object(const core::CheckpointResult& checkpoint, std::string message) {
+object checkpoint_object(const core::CheckpointResult& checkpoint, const std::string& message) {
   object out{{"step", core::to_string(checkpoint.step)},
              {"event", core::to_string(checkpoint.event)},
              {"actor", actor_object(checkpoint.actor)},
@@ -238,7 +238,7 @@ object checkpoint_object(const core::CheckpointResult& checkpoint, std::string m
   if (checkpoint.arrival) out["arrivalMs"] = milliseconds(*checkpoint.arrival);
   out["attempts"] = checkpoint.polls.size();
   out["unreadCount"] = or_null(checkpoint.unread_count);
-  add_wait(out, checkpoint, std::move(message));
+  add_wait(out, checkpoint, message);
   return out;
 }
 

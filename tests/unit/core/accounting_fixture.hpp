@@ -35,7 +35,12 @@ inline Expectation expect(ActorKey owner, Event event, std::string category, std
 }
 
 inline InboxItem item(std::string id, std::string category, std::string related, int seen) {
-  return {NotificationId(std::move(id)), std::move(category), std::move(related), at(seen)};
+  InboxItem item;
+  item.id = NotificationId(std::move(id));
+  item.category = std::move(category);
+  item.related_id = std::move(related);
+  item.first_seen = at(seen);
+  return item;
 }
 
 class AccountingTest : public testing::Test {
@@ -53,7 +58,11 @@ class AccountingTest : public testing::Test {
   }
 
   void inbox(ActorKey owner, std::vector<InboxItem> items, std::optional<base::Instant> swept = at(10'000)) {
-    input_.inboxes.push_back({owner, std::move(items), swept});
+    ActorInbox inbox;
+    inbox.owner = owner;
+    inbox.items = std::move(items);
+    inbox.swept_at = swept;
+    input_.inboxes.push_back(std::move(inbox));
   }
 
   Accounting judge() const { return account(input_); }

@@ -92,7 +92,9 @@ World random_world() {
                    random_entity(),
                    at(*rc::gen::inRange(0, 20) * 100),
                    "",
-                   random_user()};
+                   random_user(),
+                   true,
+                   std::nullopt};
     if (*rc::gen::inRange(0, 2) == 0) item.created_at = base::WallTime(milliseconds(*rc::gen::inRange(0, 2'000)));
     items[random_actor()].push_back(std::move(item));
   }

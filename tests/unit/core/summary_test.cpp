@@ -24,13 +24,13 @@ CheckpointResult checkpoint(Need need, Verdict verdict) {
 
 NotificationPolicy policy() {
   NotificationPolicy policy;
-  policy.rules.push_back({Event::request_created,
-                          Step::create_request,
-                          PolicyRole::buyer,
-                          true,
-                          "purchase_request",
-                          {Related::purchase_request},
-                          std::nullopt});
+  PolicyRule rule;
+  rule.event = Event::request_created;
+  rule.after = Step::create_request;
+  rule.role = PolicyRole::buyer;
+  rule.category = "purchase_request";
+  rule.related = {Related::purchase_request};
+  policy.rules.push_back(std::move(rule));
   return policy;
 }
 
