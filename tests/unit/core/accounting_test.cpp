@@ -27,6 +27,17 @@ TEST_F(AccountingTest, AnItemSeenBeforeTheMutationIsNotItsOwn) {
   EXPECT_EQ(result.findings[0].kind, FindingKind::unexpected);
 }
 
+TEST_F(AccountingTest, AnItemSeenBeforeTheReplyHasArrivedAtOnce) {
+  add(expect(kBuyer, Event::request_created, "purchase_request", {"r1"}, 100));
+  for (const int seen : {100, 109}) {
+    input_.inboxes.clear();
+    inbox(kBuyer, {item("n1", "purchase_request", "r1", seen)});
+    const auto result = judge();
+    EXPECT_EQ(result.judgements[0].verdict, Verdict::found) << seen;
+    EXPECT_EQ(result.judgements[0].arrival, Duration::zero()) << seen;
+  }
+}
+
 TEST_F(AccountingTest, LateIsSeenAfterTheWaitEnded) {
   const auto e = add(expect(kBuyer, Event::request_created, "purchase_request", {"r1"}, 100));
   input_.expectations[e].closed = at(500);
@@ -155,6 +166,50 @@ TEST_F(AccountingTest, AsManyAsPossibleAreExplainedAsMisfiled) {
   EXPECT_EQ(result.judgements[0].filed_under, "");
   EXPECT_EQ(result.judgements[1].filed_under, "o3");
   EXPECT_TRUE(result.findings.empty());
+}
+
+TEST_F(AccountingTest, AnItemWithoutALabelWasMeantForARequiredNoticeBeforeOthers) {
+  add(expect(kBuyer, Event::offer_created, "offer", {"o1"}, 100));
+  auto optional = expect(kBuyer, Event::offer_created, "offer", {"o2"}, 200);
+  optional.need = Need::optional;
+  add(optional);
+  inbox(kBuyer, {item("n1", "offer", "", 250)});
+  const auto result = judge();
+  EXPECT_EQ(result.judgements[0].verdict, Verdict::misfiled);
+  EXPECT_EQ(result.judgements[1].filed_under, std::nullopt);
+}
+
+TEST_F(AccountingTest, AnItemWithoutALabelWasMeantForTheLatestOfEqualNotices) {
+  add(expect(kBuyer, Event::offer_created, "offer", {"o1"}, 100));
+  add(expect(kBuyer, Event::offer_created, "offer", {"o2"}, 200));
+  inbox(kBuyer, {item("n1", "offer", "", 250)});
+  const auto result = judge();
+  EXPECT_EQ(result.judgements[0].verdict, Verdict::missing);
+  EXPECT_EQ(result.judgements[1].verdict, Verdict::misfiled);
+}
+
+TEST_F(AccountingTest, AFindingBelongsToTheFlowThatWasUnderWay) {
+  add(expect(kBuyer, Event::request_created, "purchase_request", {"r1"}, 100));
+  auto later = expect(kBuyer, Event::request_created, "purchase_request", {"r2"}, 200);
+  later.flow = 2;
+  add(later);
+  inbox(kBuyer, {item("n1", "promo", "", 99), item("n2", "promo", "", 199), item("n3", "promo", "", 200)});
+  const auto result = judge();
+  ASSERT_EQ(result.findings.size(), 3U);
+  EXPECT_EQ(result.findings[0].flow, std::nullopt);
+  EXPECT_EQ(result.findings[1].flow, FlowIndex{0});
+  EXPECT_EQ(result.findings[2].flow, FlowIndex{2});
+}
+
+TEST_F(AccountingTest, WhatIsAboutTheRightThingIsNearerThanWhatHasTheRightCategory) {
+  const auto e = add(expect(kBuyer, Event::payment_confirmed, "payment", {"r1"}, 100));
+  input_.flows.push_back({1, "flow-3"});
+  input_.flow_of_entity.emplace("r3", 2);
+  inbox(kBuyer, {item("n1", "payment", "r3", 150), item("n2", "chat", "r1", 200)});
+  const auto result = judge();
+  ASSERT_EQ(result.judgements[e].nearest.size(), 2U);
+  EXPECT_EQ(result.judgements[e].nearest[0].notification_id, "n2");
+  EXPECT_EQ(result.judgements[e].nearest[1].notification_id, "n1");
 }
 
 TEST_F(AccountingTest, TheNearestMissesAreThoseAboutTheSameThing) {

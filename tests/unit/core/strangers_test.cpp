@@ -76,13 +76,45 @@ TEST_F(AccountingTest, AnItemThatNamesAnotherActorIsNotItsOwners) {
   inbox(kSeller1, {});
   input_.inboxes[0].owner_ids = {"id-of-buyer"};
   input_.inboxes[1].owner_ids = {"id-of-seller"};
-  for (auto& one : input_.inboxes[0].items) one.user_ids = {"id-of-seller"};
+  for (auto& one : input_.inboxes[0].items) one.user_ids = {"an id that no reply gave", "id-of-seller"};
   const auto result = judge();
   EXPECT_EQ(result.judgements[0].verdict, Verdict::missing);
   ASSERT_EQ(result.findings.size(), 2U);
   EXPECT_EQ(result.findings[0].kind, FindingKind::wrong_recipient);
   EXPECT_EQ(result.findings[0].detail, "says it is for seller 1 of worker 1");
   EXPECT_EQ(result.findings[1].kind, FindingKind::wrong_recipient);
+}
+
+TEST_F(AccountingTest, AnItemThatNamesItsOwnerAmongOthersIsItsOwners) {
+  add(expect(kBuyer, Event::request_created, "purchase_request", {"r1"}, 100));
+  inbox(kBuyer, {item("n1", "purchase_request", "r1", 150)});
+  inbox(kSeller1, {});
+  input_.inboxes[0].owner_ids = {"id-of-buyer"};
+  input_.inboxes[1].owner_ids = {"id-of-seller"};
+  input_.inboxes[0].items[0].user_ids = {"id-of-seller", "id-of-buyer"};
+  EXPECT_EQ(judge().judgements[0].verdict, Verdict::found);
+}
+
+TEST_F(AccountingTest, ASecondCopyThatNamesAnotherActorIsNoDuplicate) {
+  add(expect(kBuyer, Event::request_created, "purchase_request", {"r1"}, 100));
+  inbox(kBuyer, {item("n1", "purchase_request", "r1", 150), item("n2", "purchase_request", "r1", 150)});
+  inbox(kSeller1, {});
+  input_.inboxes[1].owner_ids = {"id-of-seller"};
+  input_.inboxes[0].items[1].user_ids = {"id-of-seller"};
+  const auto result = judge();
+  EXPECT_EQ(result.judgements[0].verdict, Verdict::found);
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].kind, FindingKind::wrong_recipient);
+  EXPECT_EQ(result.findings[0].notification.value(), "n2");
+}
+
+TEST_F(AccountingTest, WhatNobodyMustBeToldOfAnOfferIsAtNoWrongRecipient) {
+  add(expect(kSeller2, Event::offer_rejected, "offer", {"o2"}, 100));
+  inbox(kSeller1, {item("n1", "chat", "o2", 150)});
+  inbox(kSeller2, {item("n2", "offer", "o2", 150)});
+  const auto result = judge();
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].kind, FindingKind::unexpected);
 }
 
 TEST_F(AccountingTest, WhatBelongsToSomebodyElseIsTheLastToBeTakenForMisfiled) {

@@ -15,8 +15,9 @@ class UnreadDriftTest : public AccountingTest {
 };
 
 TEST_F(UnreadDriftTest, TheCountGrowsByEveryNewItemAlsoByIgnoredOnes) {
-  read(155, 4);
-  read(200, 5);
+  read(150, 4);
+  read(159, 4);
+  read(160, 5);
   EXPECT_TRUE(judge().findings.empty());
 }
 
@@ -34,6 +35,15 @@ TEST_F(UnreadDriftTest, ACountThatStaysWrongIsOneFinding) {
   ASSERT_EQ(result.findings.size(), 1U);
   EXPECT_EQ(result.findings[0].kind, FindingKind::unread_drift);
   EXPECT_EQ(result.findings[0].flow, FlowIndex{0});
+  EXPECT_EQ(result.findings[0].detail, "the unread count is 6, but 3 at the baseline and 2 unread since make 5");
+}
+
+TEST_F(UnreadDriftTest, ACountThatStaysWrongIsToldAsItWasFirstRead) {
+  input_.inboxes[0].items.push_back(item("n3", "system", "", 250));
+  read(300, 7);
+  read(200, 6);
+  const auto result = judge();
+  ASSERT_EQ(result.findings.size(), 1U);
   EXPECT_EQ(result.findings[0].detail, "the unread count is 6, but 3 at the baseline and 2 unread since make 5");
 }
 
