@@ -1,6 +1,6 @@
 # The project's commands; `make help` lists them. Everything is built under build/ and reported under tmp/.
 .DEFAULT_GOAL := help
-.PHONY: help smoke build configure test lint matrix bench format clean
+.PHONY: help smoke build configure test lint matrix mutation bench format clean
 
 # Ninja's progress line is for eyes; a log gets the errors alone.
 ninja_flags := $(shell [ -t 2 ] || echo --quiet)
@@ -40,6 +40,10 @@ lint: configure ## Check the formatting, and run clang-tidy over src/
 matrix: configure ## Detect every defect of the sandbox in every way to run; writes docs/detection-matrix.md
 	@cmake --build build/release --target marketplace-e2e marketplace-sandbox -- $(ninja_flags)
 	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/e2e/detection_matrix.py --write docs/detection-matrix.md
+
+mutation: ## Plant bugs in the accounting, and show that a test goes red for each
+	@scripts/setup-debian.sh test
+	@/usr/bin/python3 -B tests/mutation/plant.py
 
 bench: configure ## Measure the sandbox: inbox reads a second
 	@cmake --build build/release -- $(ninja_flags)

@@ -1,6 +1,7 @@
 """checks.go_red: every check finds what is planted for it, and lets pass what is allowed."""
 
 import json
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -12,6 +13,10 @@ import must_not_compile
 import readme_commands
 import repository_text
 import size
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "mutation"))
+import bugs  # noqa: E402
+import plant  # noqa: E402
 
 COMPILER = ["clang++-19", "-std=c++20"]
 
@@ -160,6 +165,73 @@ class ReadmeCommands(Planted):
     def test_addresses_become_local(self):
         text = "```sh run\nBASE_URL=https://dev.amn.gg; --port 5001\n```\n"
         self.assertEqual(readme_commands.script_of(text, "7"), "BASE_URL=http://127.0.0.1:7; --port 7\n")
+
+
+class MutationTable(Planted):
+    BUG = bugs.Bug("late at the deadline", "src/core/a.cpp", "seen <= closed", "seen < closed")
+
+    def problems(self, text: str, *table: bugs.Bug) -> list[str]:
+        self.plant(self.BUG.file, text)
+        return bugs.check(self.root, list(table or [self.BUG]))
+
+    def test_a_fragment_must_occur_once(self):
+        self.assertEqual(self.problems("return seen <= closed;\n"), [])
+        self.assertIn("0 times", self.problems("return seen < closed;\n")[0])
+        self.assertIn("2 times", self.problems("return seen <= closed;\n" * 2)[0])
+        self.assertIn("0 times", bugs.check(self.root, [self.BUG._replace(file="src/gone.cpp")])[0])
+
+    def test_a_bug_has_a_name_of_its_own_and_changes_one_line(self):
+        text = "return seen <= closed;\n"
+        self.assertEqual(len(self.problems(text, self.BUG, self.BUG)), 1)
+        self.assertEqual(len(self.problems(text, self.BUG._replace(replacement=self.BUG.fragment))), 1)
+        self.assertEqual(len(self.problems(text, self.BUG._replace(replacement="seen <\nclosed"))), 1)
+
+
+class MutationRun(Planted):
+    BUG = MutationTable.BUG
+    TEXT = "return seen <= closed;\n"
+    GREEN = plant.TestRun(0, "[       OK ] Late.Boundary (0 ms)\n")
+    RED = plant.TestRun(1, "[ RUN      ] Late.Boundary\nwrong\n[  FAILED  ] Late.Boundary, where x (0 ms)\n")
+
+    def outcome(self, problem: str | None, run: plant.TestRun) -> tuple[str, str]:
+        source = self.plant(self.BUG.file, self.TEXT)
+
+        def build() -> str | None:
+            self.assertEqual(source.read_text(), "return seen < closed;\n")
+            return problem
+
+        found = plant.outcome(self.root, self.BUG, build, lambda: run)
+        self.assertEqual(source.read_text(), self.TEXT)
+        return found
+
+    def test_only_a_red_test_kills_a_bug(self):
+        self.assertEqual(self.outcome(None, self.RED), ("killed", "Late.Boundary"))
+        self.assertEqual(self.outcome(None, self.GREEN), ("SURVIVED", ""))
+        self.assertEqual(self.outcome("error: no such name", self.RED), ("does not compile", "error: no such name"))
+
+    def test_what_does_not_end_or_crashes_is_red(self):
+        begun = "[ RUN      ] Late.Boundary\n"
+        self.assertEqual(plant.red_test(plant.TestRun(None, begun)), "Late.Boundary (endless)")
+        self.assertEqual(plant.red_test(plant.TestRun(-11, begun)), "Late.Boundary (crashed)")
+        self.assertEqual(plant.red_test(plant.TestRun(127, "")), "the tests (crashed)")
+
+    def test_the_source_is_restored_when_it_is_interrupted(self):
+        source = self.plant(self.BUG.file, self.TEXT)
+
+        def interrupted():
+            raise KeyboardInterrupt
+
+        with self.assertRaises(KeyboardInterrupt):
+            plant.outcome(self.root, self.BUG, interrupted, lambda: self.RED)
+        self.assertEqual(source.read_text(), self.TEXT)
+
+    def test_a_copy_becomes_the_checkout_and_keeps_what_is_built(self):
+        self.plant("checkout/a.cpp", "new")
+        for name in ("a.cpp", "gone.cpp", "build/a.o"):
+            self.plant(f"copy/{name}", "old")
+        plant.copy_checkout(self.root / "checkout", self.root / "copy")
+        found = {path.name: path.read_text() for path in (self.root / "copy").rglob("*") if path.is_file()}
+        self.assertEqual(found, {"a.cpp": "new", "a.o": "old"})
 
 
 if __name__ == "__main__":
