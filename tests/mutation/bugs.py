@@ -103,7 +103,7 @@ BUGS = [
     Bug("an item of the same sweep is not counted", ACCOUNTING,
         "item.first_seen <= reading.at", "item.first_seen < reading.at"),
     Bug("a count that stays wrong is many findings", ACCOUNTING, "std::exchange(known_drift, drift)", "known_drift"),
-    Bug("a count that is right again is a finding", ACCOUNTING, " && drift != 0)", ")"),
+    Bug("a count that is right again is a finding", ACCOUNTING, " || drift == 0) continue", ") continue"),
     Bug("the last count is read first", ACCOUNTING, "return a.at < b.at;", "return a.at > b.at;"),
 
     # What came closest.
