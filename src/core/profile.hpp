@@ -16,6 +16,7 @@
 #include <boost/json/value.hpp>
 
 #include "base/result.hpp"
+#include "core/known_gap.hpp"
 #include "core/vocabulary.hpp"
 
 namespace e2e::core {
@@ -76,11 +77,6 @@ enum class Related { purchase_request, offer, payment };
 
 std::string_view to_string(Related related);
 
-struct KnownGap {
-  std::string since;  // ISO date
-  std::string reason;
-};
-
 // One recipient of one event.
 struct PolicyRule {
   Event event = Event::request_created;
@@ -88,9 +84,10 @@ struct PolicyRule {
   PolicyRole role = PolicyRole::buyer;
   bool is_required = true;
   std::string category;
-  std::vector<Related> related;  // any of them
-  std::optional<KnownGap> gap;
-  std::string title;  // what the notification's title must contain; "" for any title
+  std::vector<Related> related;         // any of them
+  std::optional<KnownGap> gap;          // in force: not required
+  std::optional<KnownGap> expired_gap;  // no longer accepted: required again
+  std::string title;                    // what the notification's title must contain; "" for any title
 };
 
 struct NotificationPolicy {

@@ -2,6 +2,7 @@
 // cursor's list and returns what it could read.
 #pragma once
 
+#include <array>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ ActionRules rules_of(Action action);
 
 std::map<Action, ActionSpec> read_actions(const Cursor& at);
 Pointers read_pointers(const Cursor& at);
+// The keys of a known gap, and the reading of them; the caller has checked that nothing else is there.
+inline constexpr std::array<std::string_view, 5> kGapKeys = {"since", "reason", "owner", "link", "expires"};
+KnownGap read_known_gap(const Cursor& at);
 NotificationPolicy read_policy(const Cursor& at);
 std::vector<RateTier> read_rate_tiers(const Cursor& at);
 

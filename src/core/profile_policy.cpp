@@ -41,37 +41,6 @@ void check_known_by(const Cursor& at, Word word, Step after) {
             fmt::format("use it after {} or later", to_string(first_step_of(word))));
 }
 
-// A calendar day as 2026-06-06.
-bool is_iso_date(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  const auto number = [text](std::size_t at, std::size_t digits) -> int {
-    int value = 0;
-    const char* end = text.data() + at + digits;
-    const auto [stopped, error] = std::from_chars(text.data() + at, end, value);
-    return error == std::errc() && stopped == end ? value : -1;
-  };
-  const int month = number(5, 2);
-  const int day = number(8, 2);
-  return number(0, 4) > 0 && month > 0 && day > 0 &&
-         std::chrono::year_month_day(std::chrono::year(number(0, 4)), std::chrono::month(static_cast<unsigned>(month)),
-                                     std::chrono::day(static_cast<unsigned>(day)))
-             .ok();
-}
-
-KnownGap read_gap(const Cursor& at) {
-  static constexpr std::array<std::string_view, 2> kKeys = {"since", "reason"};
-  KnownGap gap;
-  if (!at.check_map(kKeys)) return gap;
-  if (const auto since = at.require("since")) {
-    gap.since = since->text().value_or("");
-    if (!gap.since.empty() && !is_iso_date(gap.since)) {
-      since->report(fmt::format("'{}' is not a day of the calendar", gap.since), "write the day as 2026-06-06");
-    }
-  }
-  if (const auto reason = at.require("reason")) gap.reason = reason->text().value_or("");
-  return gap;
-}
-
 std::vector<Related> read_related(const Cursor& at, Step after) {
   std::vector<Related> related;
   const auto items = at.one_or_many();
@@ -100,7 +69,7 @@ PolicyRule read_recipient(const Cursor& at, PolicyRule rule) {
   if (const auto related = at.require("related")) rule.related = read_related(*related, rule.after);
   if (const auto title = at.find("title")) rule.title = title->text().value_or("");
   const auto gap = at.find("known_gap");
-  if (gap) rule.gap = read_gap(*gap);
+  if (gap) rule.gap = gap->check_map(kGapKeys) ? read_known_gap(*gap) : KnownGap{};
   if (gap && !rule.is_required) {
     gap->report("an optional notification cannot be a known gap", "remove either known_gap or `required: false`");
   }

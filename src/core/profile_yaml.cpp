@@ -50,6 +50,7 @@ class TreeBuilder {
 
   void add_items(const YAML::Node& source, YamlNode& node, int depth) {
     node.kind = YamlNode::Kind::list;
+    node.is_flow = source.Style() == YAML::EmitterStyle::Flow;
     for (const auto& item : source) {
       if (problem_) return;
       node.items.push_back(build(item, node.line, depth + 1));
@@ -85,7 +86,7 @@ tl::expected<YamlNode, ProfileProblem> read_yaml(std::string_view text) {
     if (documents.size() != 1) {
       return tl::unexpected(
           ProfileProblem{0, documents.empty() ? "the file is empty" : "the file holds more than one YAML document",
-                         "give one profile in one document"});
+                         "write everything in one document"});
     }
     TreeBuilder builder;
     YamlNode root = builder.build(documents.front(), 1, 0);

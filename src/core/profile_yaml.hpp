@@ -23,6 +23,7 @@ struct YamlNode {
   int line = 0;            // counted from 1
   std::string text;        // of a scalar
   bool is_quoted = false;  // a quoted scalar is text, whatever it looks like
+  bool is_flow = false;    // a list written as [a, b]
   std::vector<YamlNode> items;
   std::vector<YamlEntry> entries;  // in the file's order; a key given twice is there twice
 };

@@ -14,6 +14,13 @@ class Cleaner {
     for (auto& text : texts) clean(text);
   }
 
+  void clean(GapResult& gap) const {
+    clean(gap.gap.reason);
+    clean(gap.gap.owner);
+    clean(gap.gap.link);
+    if (gap.filed_under) clean(*gap.filed_under);
+  }
+
   void clean(FlowResult& flow) const {
     clean(flow.final_status);
     if (flow.failure) {
@@ -53,6 +60,7 @@ RunResult redacted(RunResult result, const base::Redactor& redactor) {
   cleaner.clean(result.target.profile);
   cleaner.clean(result.target.version);
   cleaner.clean(result.verdict.reasons);
+  for (auto& gap : result.summary.notifications.gaps) cleaner.clean(gap);
   for (auto& flow : result.flows) cleaner.clean(flow);
   return result;
 }

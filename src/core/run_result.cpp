@@ -1,5 +1,7 @@
 #include "core/run_result.hpp"
 
+#include <array>
+
 namespace e2e::core {
 
 std::string_view to_string(RunStatus status) {
@@ -42,6 +44,28 @@ std::string_view to_string(FailureKind kind) {
       return "internal";
   }
   return "";
+}
+
+std::string_view to_string(GapState state) {
+  switch (state) {
+    case GapState::open:
+      return "open";
+    case GapState::fixed:
+      return "fixed";
+    case GapState::expired:
+      return "expired";
+    case GapState::failing_differently:
+      return "failing_differently";
+    case GapState::not_checked:
+      return "not_checked";
+  }
+  return "";
+}
+
+std::span<const GapState> all_gap_states() {
+  static constexpr std::array kStates = {GapState::expired, GapState::failing_differently, GapState::fixed,
+                                         GapState::open, GapState::not_checked};
+  return kStates;
 }
 
 bool CheckpointResult::found() const {

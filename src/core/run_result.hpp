@@ -9,10 +9,12 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "core/known_gap.hpp"
 #include "core/statistics.hpp"
 #include "core/vocabulary.hpp"
 
@@ -81,6 +83,31 @@ struct EventCounts {
   Percentiles arrival;
 };
 
+// In the order in which somebody has to act.
+enum class GapState {
+  expired,              // no longer accepted, and not served
+  failing_differently,  // at least one came, but filed under another id: not what the entry describes
+  fixed,                // every one was found: the entry can go
+  open,                 // as described: at least one was not there, or too late
+  not_checked,          // nothing is known to be absent, and not everything could be looked at
+};
+
+std::string_view to_string(GapState state);
+std::span<const GapState> all_gap_states();
+
+// A known gap of the run's policy, and what became of it.
+struct GapResult {
+  Event event = Event::request_created;
+  PolicyRole role = PolicyRole::buyer;
+  KnownGap gap;
+  GapState state = GapState::not_checked;
+  int total = 0;                                // open + fixed + misfiled, and those that could not be looked at
+  int open = 0;                                 // absent, or too late
+  int fixed = 0;                                // found
+  int misfiled = 0;                             // came, but filed under another id
+  std::optional<std::string> filed_under = {};  // of the first misfiled one; may be ""
+};
+
 struct NotificationCounts {
   struct Required {
     int total = 0;
@@ -105,6 +132,7 @@ struct NotificationCounts {
   int unexpected = 0;
   int unread_drift = 0;
   std::vector<EventCounts> by_event;  // in the order of the policy
+  std::vector<GapResult> gaps;        // every known gap of the policy, in its order
 };
 
 struct PaymentCounts {

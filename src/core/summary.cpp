@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "core/gap_states.hpp"
+
 namespace e2e::core {
 namespace {
 
@@ -140,6 +142,7 @@ NotificationCounts count_notifications(std::span<const FlowResult> flows, const 
     counts.cross_flow = 0;
   }
   counts.by_event = rows_of(policy);
+  counts.gaps = judge_gaps(flows, policy);
   std::vector<Arrivals> arrivals(counts.by_event.size());
   for (const auto& flow : flows) {
     for (const auto& checkpoint : flow.checkpoints) {

@@ -121,6 +121,22 @@ object event_object(const core::EventCounts& counts) {
           {"arrival", arrival_object(counts.arrival)}};
 }
 
+object gap_object(const core::GapResult& gap) {
+  object out{{"event", core::to_string(gap.event)},
+             {"role", core::to_string(gap.role)},
+             {"since", gap.gap.since},
+             {"reason", gap.gap.reason}};
+  if (!gap.gap.owner.empty()) out["owner"] = gap.gap.owner;
+  if (!gap.gap.link.empty()) out["link"] = gap.gap.link;
+  if (!gap.gap.expires.empty()) out["expires"] = gap.gap.expires;
+  out["state"] = core::to_string(gap.state);
+  out["open"] = gap.open;
+  out["fixed"] = gap.fixed;
+  out["misfiled"] = gap.misfiled;
+  if (gap.filed_under) out["filedUnder"] = *gap.filed_under;
+  return out;
+}
+
 object notifications_object(const core::NotificationCounts& counts) {
   const auto& required = counts.required;
   return {{"required", object{{"total", required.total},
@@ -138,7 +154,8 @@ object notifications_object(const core::NotificationCounts& counts) {
           {"duplicates", counts.duplicates},
           {"unexpected", counts.unexpected},
           {"unreadDrift", counts.unread_drift},
-          {"byEvent", each(counts.by_event, event_object)}};
+          {"byEvent", each(counts.by_event, event_object)},
+          {"gapLedger", each(counts.gaps, gap_object)}};
 }
 
 object payments_object(const core::PaymentCounts& payments) {

@@ -123,24 +123,6 @@ void append_findings(std::string& out, std::string_view title, std::span<const F
   list.close();
 }
 
-std::string gap_entry(const core::EventCounts& row) {
-  std::string entry = fmt::format("* {} → {}: ", core::to_string(row.event), core::to_string(row.role));
-  if (row.known_gap > 0) entry += fmt::format("{} open", row.known_gap);
-  if (row.known_gap > 0 && row.gap_fixed > 0) entry += ", ";
-  if (row.gap_fixed > 0) entry += fmt::format("{} fixed", row.gap_fixed);
-  if (row.known_gap == 0) entry += ". The backend serves it now: remove the known gap from the policy";
-  return entry + "\n";
-}
-
-void append_known_gaps(std::string& out, const core::NotificationCounts& counts) {
-  if (counts.known_gaps.open + counts.known_gaps.fixed == 0) return;
-  out += fmt::format("## Known gaps: {} open, {} fixed\n\n", counts.known_gaps.open, counts.known_gaps.fixed);
-  for (const auto& row : counts.by_event) {
-    if (row.known_gap + row.gap_fixed > 0) out += gap_entry(row);
-  }
-  out += '\n';
-}
-
 }  // namespace
 
 void append_defects(std::string& out, const core::RunResult& result) {

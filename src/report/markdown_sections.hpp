@@ -12,6 +12,8 @@ namespace e2e::report {
 void append_overview(std::string& out, const core::RunResult& result);
 // Failed flows, notification defects, findings; known gaps; unexpected notifications.
 void append_defects(std::string& out, const core::RunResult& result);
+// Each known gap of the policy and what to do about it; part of the defects.
+void append_known_gaps(std::string& out, const core::NotificationCounts& counts);
 // Operations, levels, arrival of notifications.
 void append_measurements(std::string& out, const core::RunResult& result);
 // Every flow with its ids, steps and checkpoints.

@@ -65,6 +65,17 @@ std::string_view describe(core::RunStatus status) {
   return "";
 }
 
+std::string_view describe(core::GapState state) {
+  switch (state) {
+    case core::GapState::failing_differently:
+      return "failing differently";
+    case core::GapState::not_checked:
+      return "not checked";
+    default:
+      return core::to_string(state);
+  }
+}
+
 std::string ratio(int part, int whole) { return fmt::format("{}/{}", part, whole); }
 
 std::string describe_final_statuses(const std::vector<core::FlowResult>& flows) {

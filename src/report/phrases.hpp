@@ -29,6 +29,9 @@ std::string human_duration(core::Duration duration);
 // "passed", "environment problem".
 std::string_view describe(core::RunStatus status);
 
+// "failing differently".
+std::string_view describe(core::GapState state);
+
 // "2/3".
 std::string ratio(int part, int whole);
 

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::size_t kReasonBytes = 160;
 constexpr std::size_t kTargetBytes = 120;
+constexpr std::size_t kDayBytes = 10;
+constexpr std::size_t kIdBytes = 80;
+constexpr std::size_t kGapLines = 5;
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -83,20 +86,53 @@ std::string payments_line(const core::Summary& summary) {
   return line;
 }
 
+std::string gap_line(const core::GapResult& gap) {
+  const std::string name = fmt::format("{} → {}", core::to_string(gap.event), core::to_string(gap.role));
+  switch (gap.state) {
+    case core::GapState::fixed:
+      return fmt::format("gap fixed: {}: remove it from the ledger", name);
+    case core::GapState::expired:
+      return fmt::format("gap expired: {}: accepted until {}, now required: serve it, or set a new expiry", name,
+                         one_line(gap.gap.expires, kDayBytes));
+    case core::GapState::failing_differently:
+      return fmt::format("gap differs: {}: arrives, but {}: described as missing", name,
+                         gap.filed_under.value_or("").empty() ? "without a related id"
+                                                              : "filed under " + one_line(*gap.filed_under, kIdBytes));
+    default:
+      return "";
+  }
+}
+
+// What somebody has to do about the ledger.
+std::string gap_lines(const std::vector<core::GapResult>& gaps) {
+  std::string lines;
+  std::size_t count = 0;
+  for (const core::GapState state : core::all_gap_states()) {
+    for (const auto& gap : gaps) {
+      const std::string line = gap.state == state ? gap_line(gap) : "";
+      if (!line.empty() && ++count <= kGapLines) lines += "  " + line + "\n";
+    }
+  }
+  if (count > kGapLines) lines += fmt::format("  and {} more; the report has them all\n", count - kGapLines);
+  return lines;
+}
+
 }  // namespace
 
 std::string to_terminal_summary(const core::RunResult& result) {
   const auto& summary = result.summary;
   return fmt::format(
-      "{}\n"
-      "  flows          {}\n"
-      "  notifications  {}\n"
-      "  gaps, findings {}\n"
-      "  payments, API  {}\n"
-      "  run            {} against {}\n",
-      verdict_line(result.verdict), flows_line(summary.flows), notifications_line(summary.notifications.required),
-      gaps_line(result), payments_line(summary), human_duration(wall_duration(result)),
-      one_line(result.target.base_url, kTargetBytes));
+             "{}\n"
+             "  flows          {}\n"
+             "  notifications  {}\n"
+             "  gaps, findings {}\n"
+             "  payments, API  {}\n"
+             "  run            {} against {}\n",
+             verdict_line(result.verdict), flows_line(summary.flows),
+             notifications_line(summary.notifications.required), gaps_line(result),
+             payments_line(summary), human_duration(wall_duration(result)),
+             one_line(result.target.base_url, kTargetBytes)) +
+         gap_lines(summary.notifications.gaps);
 }
 
 }  // namespace e2e::report

@@ -71,6 +71,41 @@ std::vector<core::EventCounts> hostile_events() {
   return {created_buyer, created_seller, offers, accepted, paid, delivered, confirmed};
 }
 
+core::GapResult gap(core::Event event, core::GapState state) {
+  core::GapResult gap;
+  gap.event = event;
+  gap.state = state;
+  gap.gap = {"2026-06-06", hostile_text(), hostile_text(), "https://x.example/<b>" + hostile_text(), "2026-07-01"};
+  gap.total = 2;
+  return gap;
+}
+
+// One in each state, and enough that a terminal does not show them all.
+std::vector<core::GapResult> hostile_gaps() {
+  using core::Event;
+  using core::GapState;
+  auto open = gap(Event::seller_delivered, GapState::open);
+  open.open = 1;
+  open.fixed = 1;
+  auto fixed = gap(Event::delivery_confirmed, GapState::fixed);
+  fixed.gap = {"2026-06-06", "nobody is told", "", "", ""};
+  fixed.fixed = 2;
+  auto expired = gap(Event::offer_created, GapState::expired);
+  expired.gap.link = "https://issues.example/7?x=1#note";
+  expired.open = 2;
+  auto unanswered = gap(Event::offer_rejected, GapState::expired);
+  auto misfiled = gap(Event::offer_accepted, GapState::failing_differently);
+  misfiled.misfiled = 2;
+  misfiled.filed_under = hostile_text();
+  auto unfiled = gap(Event::request_created, GapState::failing_differently);
+  unfiled.misfiled = 2;
+  unfiled.filed_under = "";
+  auto unknown = gap(Event::payment_confirmed, GapState::not_checked);
+  auto another = fixed;
+  another.event = Event::payment_confirmed;
+  return {open, fixed, expired, unanswered, misfiled, unfiled, unknown, another};
+}
+
 core::NotificationCounts hostile_notifications() {
   core::NotificationCounts counts;
   counts.required = {9, 4, 1, 1, 2, 1};
@@ -82,6 +117,7 @@ core::NotificationCounts hostile_notifications() {
   counts.unexpected = 1;
   counts.unread_drift = 1;
   counts.by_event = hostile_events();
+  counts.gaps = hostile_gaps();
   return counts;
 }
 

@@ -24,16 +24,6 @@ tl::expected<std::string, Problems> profile_text(const std::string& path) {
   return std::move(*text);
 }
 
-Problems with_place(const std::vector<core::ProfileProblem>& found, const std::string& path) {
-  Problems problems;
-  const std::string name = path.empty() ? "built-in profile" : path;
-  for (const auto& problem : found) {
-    const std::string place = problem.line > 0 ? fmt::format("{}, line {}", name, problem.line) : name;
-    problems.push_back({fmt::format("{}: {}", place, problem.what), problem.fix});
-  }
-  return problems;
-}
-
 int report(const Problems& problems, Terminal& terminal) {
   for (const auto& problem : problems) terminal.problem(problem.what, problem.fix);
   return kUsage;
@@ -41,11 +31,20 @@ int report(const Problems& problems, Terminal& terminal) {
 
 }  // namespace
 
+std::vector<core::ConfigProblem> with_place(const std::vector<core::ProfileProblem>& found, const std::string& name) {
+  Problems problems;
+  for (const auto& problem : found) {
+    const std::string place = problem.line > 0 ? fmt::format("{}, line {}", name, problem.line) : name;
+    problems.push_back({fmt::format("{}: {}", place, problem.what), problem.fix});
+  }
+  return problems;
+}
+
 tl::expected<core::Profile, Problems> load_profile(const std::string& path) {
   const auto text = profile_text(path);
   if (!text) return tl::unexpected(text.error());
   auto profile = core::parse_profile(*text);
-  if (!profile) return tl::unexpected(with_place(profile.error(), path));
+  if (!profile) return tl::unexpected(with_place(profile.error(), path.empty() ? "built-in profile" : path));
   return std::move(*profile);
 }
 

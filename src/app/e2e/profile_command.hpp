@@ -11,6 +11,9 @@
 
 namespace e2e::app {
 
+// Problems of a file as messages with file and line.
+std::vector<core::ConfigProblem> with_place(const std::vector<core::ProfileProblem>& found, const std::string& name);
+
 // "" is the built-in profile. Every problem at once, with file and line.
 tl::expected<core::Profile, std::vector<core::ConfigProblem>> load_profile(const std::string& path);
 

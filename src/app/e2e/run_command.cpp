@@ -13,10 +13,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/e2e/gaps_command.hpp"
 #include "app/e2e/profile_command.hpp"
 #include "app/e2e/proxy.hpp"
 #include "app/e2e/report_files.hpp"
 #include "base/version.hpp"
+#include "core/gap_ledger.hpp"
 #include "core/redacted.hpp"
 #include "net/http_client.hpp"
 #include "net/system.hpp"
@@ -45,12 +47,31 @@ struct Preparation {
   std::optional<net::Proxy> proxy;
 };
 
+std::string path_of(const Settings& settings, std::string_view variable) {
+  const auto named = settings.values.find(variable);
+  return named == settings.values.end() ? std::string() : named->second.text;
+}
+
+// The profile in use, its known gaps replaced by those of the ledger where one is named.
+tl::expected<core::Profile, std::vector<core::ConfigProblem>> load_profile_with_ledger(const Settings& settings) {
+  auto profile = load_profile(path_of(settings, "PROFILE"));
+  const std::string ledger_path = path_of(settings, "KNOWN_GAPS");
+  if (ledger_path.empty()) return profile;
+  auto ledger = load_gap_ledger(ledger_path, profile ? &profile->policy : nullptr);
+  if (!ledger) {
+    std::vector<core::ConfigProblem> problems = profile ? std::vector<core::ConfigProblem>() : profile.error();
+    problems.insert(problems.end(), ledger.error().begin(), ledger.error().end());
+    return tl::unexpected(std::move(problems));
+  }
+  if (profile) profile->policy = core::apply_gap_ledger(std::move(profile->policy), *ledger);
+  return profile;
+}
+
 tl::expected<Preparation, std::vector<core::ConfigProblem>> prepare(const Settings& settings,
                                                                     const Environment& environment) {
   std::vector<core::ConfigProblem> problems = settings.problems;
   const auto add = [&](const base::Error& error) { problems.push_back({base::describe(error), error.fix}); };
-  const auto named = settings.values.find("PROFILE");
-  auto profile = load_profile(named == settings.values.end() ? std::string() : named->second.text);
+  auto profile = load_profile_with_ledger(settings);
   if (!profile) problems.insert(problems.end(), profile.error().begin(), profile.error().end());
   auto config = core::parse_config(settings.lookup());
   if (!config) {
@@ -146,6 +167,8 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
   }
   const net::SystemClock clock;
   net::SystemIdSource ids;
+  auto& policy = preparation->profile.policy;
+  policy = core::expire_gaps(std::move(policy), clock.wall());
   const run::RunIdentity identity{run::make_run_id(clock, ids), preparation->config.seed.value_or(ids.next())};
   terminal.line(fmt::format("marketplace-e2e {}: run {} against {}", base::version(), identity.run_id,
                             preparation->config.base_url.shown()));

@@ -215,6 +215,20 @@ TEST(EmbeddedProfile, HasTheNotificationPolicyOfTheContract) {
   EXPECT_FALSE(amn().policy.is_ignorable("offer"));
 }
 
+TEST(Profile, AGapMayNameItsOwnerALinkAndItsEnd) {
+  std::string text(embedded_profile_text());
+  constexpr std::string_view kSince = "{since: 2026-06-06, reason: nobody is told when the seller delivers}";
+  text.replace(
+      text.find(kSince), kSince.size(),
+      "{since: 2026-06-06, reason: r, owner: team-a, link: \"https://x.example/7?a=b#c\", expires: 2026-06-06}");
+  const auto profile = parse_profile(text);
+  ASSERT_TRUE(profile);
+  const KnownGap expected{"2026-06-06", "r", "team-a", "https://x.example/7?a=b#c", "2026-06-06"};
+  EXPECT_EQ(std::count_if(profile->policy.rules.begin(), profile->policy.rules.end(),
+                          [&](const PolicyRule& rule) { return rule.gap == expected; }),
+            1);
+}
+
 // The table of docs/profile.md is the table that profiles are checked against.
 TEST(ActionRules, AreWhatTheDocumentationSays) {
   const auto cell = [](const std::vector<std::string_view>& words) {

@@ -36,16 +36,36 @@ TEST(Redacted, EveryFreeTextIsCleaned) {
   flow.checkpoints.push_back(checkpoint);
   flow.findings.push_back({FindingKind::unexpected, checkpoint.actor, leak, std::nullopt, leak});
   result.flows.push_back(flow);
+  GapResult gap;
+  gap.gap = {"2026-06-06", leak, leak, leak, ""};
+  gap.filed_under = leak;
+  result.summary.notifications.gaps.push_back(gap);
 
   const auto clean = redacted(result, knowing(kSecret));
   const auto& cleaned = clean.flows.front();
-  for (const std::string& text :
-       {clean.target.base_url, clean.target.profile, clean.target.version, clean.verdict.reasons.front(),
-        cleaned.final_status, cleaned.failure->message, cleaned.failure->fix, cleaned.ids.purchase_request_id,
-        cleaned.ids.offer_ids.front(), cleaned.ids.selected_offer_id, cleaned.ids.payment_id,
-        cleaned.steps.front().error, cleaned.checkpoints.front().actor.user_id, cleaned.checkpoints.front().related_id,
-        *cleaned.checkpoints.front().filed_under, cleaned.findings.front().notification_id,
-        cleaned.findings.front().actor->user_id, cleaned.findings.front().detail}) {
+  const auto& cleaned_gap = clean.summary.notifications.gaps.front();
+  for (const std::string& text : {cleaned_gap.gap.reason,
+                                  cleaned_gap.gap.owner,
+                                  cleaned_gap.gap.link,
+                                  *cleaned_gap.filed_under,
+                                  clean.target.base_url,
+                                  clean.target.profile,
+                                  clean.target.version,
+                                  clean.verdict.reasons.front(),
+                                  cleaned.final_status,
+                                  cleaned.failure->message,
+                                  cleaned.failure->fix,
+                                  cleaned.ids.purchase_request_id,
+                                  cleaned.ids.offer_ids.front(),
+                                  cleaned.ids.selected_offer_id,
+                                  cleaned.ids.payment_id,
+                                  cleaned.steps.front().error,
+                                  cleaned.checkpoints.front().actor.user_id,
+                                  cleaned.checkpoints.front().related_id,
+                                  *cleaned.checkpoints.front().filed_under,
+                                  cleaned.findings.front().notification_id,
+                                  cleaned.findings.front().actor->user_id,
+                                  cleaned.findings.front().detail}) {
     EXPECT_THAT(text, HasSubstr("[redacted]"));
     EXPECT_THAT(text, Not(HasSubstr(std::string(kSecret))));
   }

@@ -125,15 +125,6 @@ TEST(Markdown, DefectsComeWorstFirst) {
   }
 }
 
-TEST(Markdown, FixedGapsAreToBeRemovedFromThePolicy) {
-  core::RunResult result;
-  result.summary.notifications.known_gaps = {2, 0, 2};
-  auto delivered = row(core::Event::seller_delivered, core::PolicyRole::buyer, 2);
-  delivered.gap_fixed = 2;
-  result.summary.notifications.by_event = {delivered};
-  EXPECT_THAT(to_markdown(result), HasSubstr("* seller_delivered → buyer: 2 fixed. The backend serves it now: remove"));
-}
-
 TEST(PercentileCells, MarkWhatRestsOnFewSamples) {
   core::Percentiles percentiles{0, std::chrono::milliseconds(1), std::chrono::milliseconds(2),
                                 std::chrono::milliseconds(3), std::chrono::milliseconds(4)};

@@ -1,0 +1,17 @@
+// `marketplace-e2e gaps`, and how a run loads its ledger of known gaps.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/config.hpp"
+#include "core/gap_ledger.hpp"
+#include "core/profile.hpp"
+
+namespace e2e::app {
+
+// Every problem at once, with file and line. Without a policy only the form is checked.
+tl::expected<core::GapLedger, std::vector<core::ConfigProblem>> load_gap_ledger(const std::string& path,
+                                                                                const core::NotificationPolicy* policy);
+
+}  // namespace e2e::app
