@@ -17,7 +17,7 @@ test_packages=(
   # lint
   clang-tidy-19 clang-format-19
   # what test and benchmark scripts run
-  python3 python3-jsonschema openssl curl procps wrk ca-certificates
+  python3 python3-jsonschema openssl curl patch procps wrk ca-certificates
 )
 
 case ${1:-test} in

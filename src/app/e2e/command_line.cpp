@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/App.hpp>
@@ -16,8 +18,8 @@
 namespace e2e::app {
 namespace {
 
-constexpr std::array<std::string_view, 2> kCommands = {"run", "profile"};
-constexpr std::array<std::string_view, 6> kOwnFlags = {"--env-file", "--json",    "--check",
+constexpr std::array<std::string_view, 3> kCommands = {"run", "profile", "gaps"};
+constexpr std::array<std::string_view, 7> kOwnFlags = {"--env-file", "--json",    "--check", "--update",
                                                        "--no-color", "--version", "--help"};
 
 // Settings as options of one command; the texts outlive the parse.
@@ -72,9 +74,11 @@ struct Grammar {
   CommandLine line;
   std::string env_file;
   std::string check_file;
+  std::string update_file;
   bool no_color = false;
   CLI::App* run = nullptr;
   CLI::App* profile = nullptr;
+  CLI::App* gaps = nullptr;
 
   Grammar() {
     app.set_help_flag();
@@ -87,11 +91,30 @@ struct Grammar {
     app.add_flag("--no-color", no_color);
     app.add_option("--env-file", env_file);
     app.add_option("--check", check_file);
+    app.add_option("--update", update_file);
     settings.add_to(app);
     run = app.add_subcommand("run")->fallthrough();
     profile = app.add_subcommand("profile")->fallthrough();
+    gaps = app.add_subcommand("gaps")->fallthrough();
+    gaps->add_option("report", line.reports);
   }
 };
+
+// Options and the command that they belong to.
+std::optional<core::ConfigProblem> misplaced_option(const CommandLine& line) {
+  if (line.check_file && line.command != Command::profile) {
+    return core::ConfigProblem{"--check belongs to the command 'profile'",
+                               "write: marketplace-e2e profile --check FILE"};
+  }
+  if (line.prints_json && line.command != Command::run) {
+    return core::ConfigProblem{"--json belongs to the command 'run'", "leave it out"};
+  }
+  if (line.update_file && line.command != Command::gaps) {
+    return core::ConfigProblem{"--update belongs to the command 'gaps'",
+                               "write: marketplace-e2e gaps --update FILE REPORT.json"};
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -107,17 +130,13 @@ tl::expected<CommandLine, core::ConfigProblem> parse_command_line(std::span<cons
   if (line.wants_help || line.wants_version) return line;
   if (!unknown.empty()) return tl::unexpected(unknown_word(unknown.front()));
   if (grammar.profile->parsed()) line.command = Command::profile;
+  if (grammar.gaps->parsed()) line.command = Command::gaps;
   line.flags = grammar.settings.given();
   if (grammar.app.count("--env-file") > 0) line.env_file = grammar.env_file;
   if (grammar.app.count("--check") > 0) line.check_file = grammar.check_file;
+  if (grammar.app.count("--update") > 0) line.update_file = grammar.update_file;
   line.allows_colour = !grammar.no_color;
-  if (line.check_file && line.command != Command::profile) {
-    return tl::unexpected(
-        core::ConfigProblem{"--check belongs to the command 'profile'", "write: marketplace-e2e profile --check FILE"});
-  }
-  if (line.prints_json && line.command != Command::run) {
-    return tl::unexpected(core::ConfigProblem{"--json belongs to the command 'run'", "leave it out"});
-  }
+  if (auto problem = misplaced_option(line)) return tl::unexpected(std::move(*problem));
   return line;
 }
 
@@ -136,10 +155,12 @@ EXAMPLES
   marketplace-e2e --env-file .env.dev --json > run.json
   marketplace-e2e profile > mine.yaml               print the built-in profile
   marketplace-e2e profile --check mine.yaml         say what is wrong with a profile
+  marketplace-e2e gaps --update gaps.yaml run.json | patch gaps.yaml
 
 USAGE
   marketplace-e2e [run] [OPTION]…
   marketplace-e2e profile [--profile FILE | --check FILE]
+  marketplace-e2e gaps --update FILE REPORT.json
 
 SETTINGS (flag, or the variable of the same name: --base-url is BASE_URL; flags win, then the environment,
 then --env-file; booleans are true, false, 1, 0, yes or no)
@@ -162,6 +183,7 @@ OPTIONS
   --json                                Print the JSON report on stdout instead of the summary
   --no-color                            No colour (also: NO_COLOR)
   --check FILE                          With 'profile': validate FILE
+  --update FILE                         With 'gaps': print, as a diff, the ledger of known gaps that fits a report
   --version, -h, --help
 
 FILES

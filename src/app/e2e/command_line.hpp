@@ -5,18 +5,21 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/config.hpp"
 
 namespace e2e::app {
 
-enum class Command { run, profile };
+enum class Command { run, profile, gaps };
 
 struct CommandLine {
   Command command = Command::run;
   std::map<std::string, std::string, std::less<>> flags;  // settings given as flags, by variable
   std::optional<std::string> env_file;
-  std::optional<std::string> check_file;  // profile --check FILE
+  std::optional<std::string> check_file;   // profile --check FILE
+  std::optional<std::string> update_file;  // gaps --update FILE
+  std::vector<std::string> reports;        // gaps --update FILE REPORT.json
   bool prints_json = false;
   bool allows_colour = true;
   bool wants_help = false;

@@ -4,11 +4,44 @@
 
 #include "app/e2e/profile_command.hpp"
 #include "app/e2e/text_file.hpp"
+#include "core/gap_update.hpp"
+#include "report/gap_evidence.hpp"
 
 namespace e2e::app {
 namespace {
 
+constexpr int kUsage = 2;
+constexpr int kEnvironment = 3;
+
 using Problems = std::vector<core::ConfigProblem>;
+
+int refuse(const Problems& problems, Terminal& terminal) {
+  for (const auto& problem : problems) terminal.problem(problem.what, problem.fix);
+  return kUsage;
+}
+
+tl::expected<core::GapProposal, Problems> propose(const std::string& ledger, const std::string& report_file) {
+  Problems problems;
+  const auto ledger_text = read_text_file(ledger);
+  if (!ledger_text) {
+    problems.push_back({fmt::format("the ledger of known gaps '{}' cannot be read", ledger),
+                        "check the path; a new ledger is a file with the line `known_gaps: []`"});
+  }
+  const auto report_text = read_text_file(report_file);
+  if (!report_text) {
+    problems.push_back({fmt::format("the report '{}' cannot be read", report_file),
+                        "give the .json file that a run wrote into REPORT_DIR"});
+  }
+  if (!problems.empty()) return tl::unexpected(std::move(problems));
+  const auto evidence = report::read_gap_evidence(*report_text);
+  if (!evidence) {
+    return tl::unexpected(
+        Problems{{fmt::format("'{}' {}", report_file, evidence.error().message), evidence.error().fix}});
+  }
+  auto proposal = core::propose_gaps(*ledger_text, *evidence);
+  if (!proposal) return tl::unexpected(with_place(proposal.error(), ledger));
+  return std::move(*proposal);
+}
 
 }  // namespace
 
@@ -22,6 +55,26 @@ tl::expected<core::GapLedger, Problems> load_gap_ledger(const std::string& path,
   auto ledger = policy == nullptr ? core::parse_gap_ledger(*text) : core::parse_gap_ledger(*text, *policy);
   if (!ledger) return tl::unexpected(with_place(ledger.error(), path));
   return std::move(*ledger);
+}
+
+int run_gaps_command(const CommandLine& line, const Settings& settings, Terminal& terminal) {
+  if (!settings.problems.empty()) return refuse(settings.problems, terminal);
+  if (!line.update_file || line.reports.size() != 1) {
+    return refuse({{"the command 'gaps' needs --update with a ledger, and one report",
+                    "write: marketplace-e2e gaps --update FILE REPORT.json"}},
+                  terminal);
+  }
+  const auto proposal = propose(*line.update_file, line.reports.front());
+  if (!proposal) return refuse(proposal.error(), terminal);
+  for (const auto& note : proposal->notes) terminal.line(note);
+  const std::string diff = core::unified_diff(proposal->lines, *line.update_file);
+  if (diff.empty()) {
+    terminal.line(fmt::format("nothing to change in {}", *line.update_file));
+    return 0;
+  }
+  if (terminal.print(diff)) return 0;
+  terminal.problem("the diff could not be written to standard output", "");
+  return kEnvironment;
 }
 
 }  // namespace e2e::app
