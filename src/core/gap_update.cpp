@@ -49,7 +49,7 @@ class Proposer {
       const bool is_listed = find_same(ledger_.entries, row) != ledger_.entries.end() ||
                              find_same(change.added, row) != change.added.end();
       if (is_listed || !was_always_missing(row)) continue;
-      change.added.push_back({row.event, row.role, KnownGap{evidence_.day, "missing in run " + run_}, 0});
+      change.added.push_back({row.event, row.role, {evidence_.day, "missing in run " + run_, "", "", ""}, 0});
       notes_.push_back(fmt::format("add {}: missing in run {}", name_of(row), run_));
     }
     return change;

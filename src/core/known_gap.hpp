@@ -10,11 +10,11 @@
 namespace e2e::core {
 
 struct KnownGap {
-  std::string since;         // the day it was first seen, "2026-06-06"
-  std::string reason;        // what is missing
-  std::string owner = {};    // who sees to it; "" where nobody is named
-  std::string link = {};     // http or https; "" where there is none
-  std::string expires = {};  // the last day on which it is accepted; "" where it has none
+  std::string since;    // the day it was first seen, "2026-06-06"
+  std::string reason;   // what is missing
+  std::string owner;    // who sees to it; "" where nobody is named
+  std::string link;     // http or https; "" where there is none
+  std::string expires;  // the last day on which it is accepted; "" where it has none
 
   friend bool operator==(const KnownGap&, const KnownGap&) = default;
 };

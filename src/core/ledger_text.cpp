@@ -142,9 +142,9 @@ class LedgerEditor {
       std::string text = i == key_ && key_line ? *key_line : lines_[i];
       const bool needs_break = i + 1 == place_of_added && !added.empty() && !text.ends_with('\n');
       if (needs_break) text += line_break_;
-      if (is_removed[i] || text != lines_[i]) edited.push_back({LineFate::removed, lines_[i]});
-      if (!is_removed[i] && text != lines_[i]) edited.push_back({LineFate::added, std::move(text)});
-      if (!is_removed[i] && text == lines_[i]) edited.push_back({LineFate::kept, lines_[i]});
+      const bool is_changed = text != lines_[i];
+      edited.push_back({is_removed[i] || is_changed ? LineFate::removed : LineFate::kept, lines_[i]});
+      if (is_changed && !is_removed[i]) edited.push_back({LineFate::added, std::move(text)});
     }
     if (place_of_added == lines_.size()) add_entries(edited, added);
     return edited;
@@ -152,7 +152,7 @@ class LedgerEditor {
 
   void add_entries(std::vector<EditedLine>& edited, const std::vector<LedgerEntry>& added) const {
     const std::string margin(indent(), ' ');
-    const auto add = [&](std::string text) { edited.push_back({LineFate::added, margin + text + line_break_}); };
+    const auto add = [&](const std::string& text) { edited.push_back({LineFate::added, margin + text + line_break_}); };
     for (const auto& entry : added) {
       add(fmt::format("- event: {}", to_string(entry.event)));
       add(fmt::format("  role: {}", to_string(entry.role)));

@@ -101,11 +101,11 @@ struct GapResult {
   PolicyRole role = PolicyRole::buyer;
   KnownGap gap;
   GapState state = GapState::not_checked;
-  int total = 0;                                // open + fixed + misfiled, and those that could not be looked at
-  int open = 0;                                 // absent, or too late
-  int fixed = 0;                                // found
-  int misfiled = 0;                             // came, but filed under another id
-  std::optional<std::string> filed_under = {};  // of the first misfiled one; may be ""
+  int total = 0;                           // open + fixed + misfiled, and those that could not be looked at
+  int open = 0;                            // absent, or too late
+  int fixed = 0;                           // found
+  int misfiled = 0;                        // came, but filed under another id
+  std::optional<std::string> filed_under;  // of the first misfiled one; may be ""
 };
 
 struct NotificationCounts {

@@ -50,7 +50,7 @@ core::NotificationPolicy policy() {
     core::PolicyRule rule;
     rule.event = recipient.event;
     rule.role = recipient.role;
-    if (recipient.need == Need::known_gap) rule.gap = core::KnownGap{"2026-06-06", "nobody is told"};
+    if (recipient.need == Need::known_gap) rule.gap = core::KnownGap{"2026-06-06", "nobody is told", "", "", ""};
     policy.rules.push_back(rule);
   }
   return policy;

@@ -32,7 +32,7 @@ tl::expected<core::GapProposal, Problems> propose(const std::string& ledger, con
     problems.push_back({fmt::format("the report '{}' cannot be read", report_file),
                         "give the .json file that a run wrote into REPORT_DIR"});
   }
-  if (!problems.empty()) return tl::unexpected(std::move(problems));
+  if (!ledger_text || !report_text) return tl::unexpected(std::move(problems));
   const auto evidence = report::read_gap_evidence(*report_text);
   if (!evidence) {
     return tl::unexpected(

@@ -51,7 +51,7 @@ TEST(GapLedger, ReadsEntries) {
   EXPECT_EQ(delivered.gap, (KnownGap{"2026-06-06", "nobody is told when the seller delivers", "team-delivery",
                                      "https://issues.example/7", "2026-12-31"}));
   EXPECT_EQ(delivered.line, 3);
-  EXPECT_EQ(ledger->entries[1].gap, (KnownGap{"2026-07-01", "the related id is empty"}));
+  EXPECT_EQ(ledger->entries[1].gap, (KnownGap{"2026-07-01", "the related id is empty", "", "", ""}));
   EXPECT_EQ(ledger->entries[1].line, 10);
   EXPECT_EQ(ledger->line, 2);
   EXPECT_FALSE(ledger->is_flow);

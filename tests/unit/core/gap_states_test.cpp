@@ -8,7 +8,7 @@
 namespace e2e::core {
 namespace {
 
-const KnownGap kGap{"2026-06-06", "nobody is told"};
+const KnownGap kGap{"2026-06-06", "nobody is told", "", "", ""};
 
 PolicyRule delivered_rule() {
   PolicyRule rule;

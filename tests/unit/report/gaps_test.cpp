@@ -23,7 +23,7 @@ using testing::Not;
 core::GapResult gap(GapState state, int fixed, int total) {
   core::GapResult gap;
   gap.event = core::Event::seller_delivered;
-  gap.gap = {"2026-06-06", "nobody is told"};
+  gap.gap = {"2026-06-06", "nobody is told", "", "", ""};
   gap.state = state;
   gap.fixed = fixed;
   gap.total = total;
