@@ -78,6 +78,7 @@ class LedgerEditor {
     std::size_t floor = key_ + 1;
     for (const auto& entry : ledger_.entries) {
       auto dash = static_cast<std::size_t>(entry.line) - 1;
+      if (dash >= lines_.size()) return false;
       while (dash >= floor && !has_dash(lines_[dash])) --dash;
       if (dash < floor) return false;
       floor = dash + 1;

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/id_source.hpp"
 #include "core/gap_ledger.hpp"
 
 namespace e2e::core {
@@ -207,6 +208,30 @@ TEST(GapUpdate, RefusesWhatItCannotEditByLines) {
                        "  - {event: offer_created, role: buyer, since: 2026-06-06, reason: *why}\n",
                        {delivered_found()}),
               HasSubstr("cannot be edited line by line"));
+}
+
+// Whatever is broken off or twisted: a problem that can be acted upon, or a ledger that reads as it should.
+TEST(GapUpdate, SurvivesAnyDamage) {
+  constexpr std::string_view kTwists = ":-[]{}&*\"'#|>\n\r\t ~\\\x85.";
+  base::SeededIdSource random(7);
+  int proposals = 0;
+  for (int i = 0; i < 300; ++i) {
+    std::string text(kLedger);
+    if (i % 4 == 0) text.resize(base::pick_below(random, text.size()));
+    for (int twists = i % 3; twists >= 0 && !text.empty(); --twists) {
+      text[base::pick_below(random, text.size())] = kTwists[base::pick_below(random, kTwists.size())];
+    }
+    const auto proposal = propose_gaps(text, evidence({delivered_found(), accepted_missing()}));
+    if (!proposal) {
+      EXPECT_FALSE(proposal.error().front().what.empty() || proposal.error().front().fix.empty()) << text;
+      continue;
+    }
+    ++proposals;
+    const auto ledger = parse_gap_ledger(new_text(proposal->lines));
+    ASSERT_TRUE(ledger) << text;
+    EXPECT_EQ(ledger->entries.back().event, Event::offer_accepted) << text;
+  }
+  EXPECT_GT(proposals, 50) << "or nothing was tried";
 }
 
 TEST(GapUpdate, NamesTheProblemsOfTheLedger) {
