@@ -53,7 +53,7 @@ TEST(GapRun, AnOpenGapIsNotWaitedForAndFailsNothing) {
   EXPECT_EQ(gap.state, GapState::open);
   EXPECT_EQ(gap.open, 1);
   EXPECT_EQ(gap.gap.owner, "me");
-  EXPECT_EQ(checkpoint_of(result, Event::payment_confirmed, PolicyRole::selected_seller).attempts, 1);
+  EXPECT_EQ(checkpoint_of(result, Event::payment_confirmed, PolicyRole::selected_seller).polls.size(), 1U);
   EXPECT_EQ(checkpoint_of(result, Event::seller_delivered, PolicyRole::buyer).verdict, core::Verdict::found);
 }
 
@@ -67,7 +67,7 @@ TEST(GapRun, AnExpiredGapIsWaitedForAndMissing) {
   ASSERT_EQ(result.summary.notifications.gaps.size(), 1U);
   EXPECT_EQ(result.summary.notifications.gaps.front().state, GapState::expired);
   EXPECT_EQ(result.summary.notifications.gaps.front().gap.expires, "2026-05-27");
-  EXPECT_GT(checkpoint_of(result, Event::payment_confirmed, PolicyRole::selected_seller).attempts, 1);
+  EXPECT_GT(checkpoint_of(result, Event::payment_confirmed, PolicyRole::selected_seller).polls.size(), 1U);
 }
 
 TEST(GapRun, OnItsLastDayAGapIsAccepted) {
