@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,31 +19,47 @@ using Matches = std::vector<std::optional<std::size_t>>;
 
 std::string name_of(const ActorKey& key) { return fmt::format("{} {}", to_string(key.role), key.index); }
 
-// What all inboxes are judged by.
+// What all inboxes are judged by; it grows while they are.
 struct RunKnowledge {
+  explicit RunKnowledge(const AccountingInput& given)
+      : input(given),
+        expectations(given.expectations),
+        met_by(expectations.size()),
+        flow_of_entity(given.flow_of_entity) {
+    for (const auto& [id, flow] : flow_of_entity) names.entities.insert(id);
+    for (const auto& inbox : input.inboxes) {
+      for (const auto& id : inbox.owner_ids) names.actors.emplace(id, inbox.owner);
+    }
+    for (const auto& expectation : expectations) {
+      for (const auto& id : expectation.related_ids) addressees.emplace(id, &expectation);
+    }
+  }
+  RunKnowledge(const RunKnowledge&) = delete;
+  RunKnowledge& operator=(const RunKnowledge&) = delete;
+
+  const InboxItem* item_of(const Expectation& expectation) const { return met_by[index_of(expectation)]; }
+
+  void note_met(const Expectation& expectation, const InboxItem& item) {
+    met_by[index_of(expectation)] = &item;
+    if (expectation.fits(item)) return;
+    // The id that we were not told: now it is known what it names.
+    expectations[index_of(expectation)].related_ids.push_back(item.related_id);
+    addressees.emplace(item.related_id, &expectation);
+    flow_of_entity.emplace(item.related_id, expectation.flow);
+  }
+
+  std::size_t index_of(const Expectation& expectation) const {
+    return static_cast<std::size_t>(&expectation - expectations.data());
+  }
+
   const AccountingInput& input;
-  // Who else must be told about an entity, to name the right recipient of a stray item; by related id.
-  std::unordered_multimap<std::string, const Expectation*> addressees;
-  // What met each expectation of the run.
+  std::vector<Expectation> expectations;
   std::vector<const InboxItem*> met_by;
-  // By each of their ids. An id that belongs to nobody here says nothing: an actor may have one that no reply gave.
-  std::unordered_map<std::string, ActorKey> actors;
-
-  const InboxItem*& item_of(const Expectation& expectation) {
-    return met_by[static_cast<std::size_t>(&expectation - input.expectations.data())];
-  }
+  RunNames names;
+  std::unordered_map<std::string, FlowIndex> flow_of_entity;
+  // Who must be told about an entity, to name the right recipient of a stray item; by related id.
+  std::unordered_multimap<std::string, const Expectation*> addressees;
 };
-
-RunKnowledge know(const AccountingInput& input) {
-  RunKnowledge knowledge{input, {}, std::vector<const InboxItem*>(input.expectations.size()), {}};
-  for (const auto& expectation : input.expectations) {
-    for (const auto& id : expectation.related_ids) knowledge.addressees.emplace(id, &expectation);
-  }
-  for (const auto& inbox : input.inboxes) {
-    for (const auto& id : inbox.owner_ids) knowledge.actors.emplace(id, inbox.owner);
-  }
-  return knowledge;
-}
 
 // Judges one inbox against its owner's expectations: first what fits, then, knowing what fits everywhere, the rest.
 class InboxJudge {
@@ -73,16 +90,8 @@ class InboxJudge {
  private:
   bool is_met(std::size_t e) const { return item_of_[e].has_value(); }
 
-  // The actor of this run, not the owner of the inbox, that the item says it is for.
-  std::optional<ActorKey> names_another(const InboxItem& item) const {
-    std::optional<ActorKey> another;
-    for (const auto& id : item.user_ids) {
-      const auto actor = run_.actors.find(id);
-      if (actor == run_.actors.end()) continue;
-      if (actor->second == inbox_.owner) return std::nullopt;
-      if (!another) another = actor->second;
-    }
-    return another;
+  std::optional<ActorKey> other_named_by(const InboxItem& item) const {
+    return names_another(item, inbox_.owner, run_.names);
   }
 
   void sort_items() {
@@ -94,22 +103,18 @@ class InboxJudge {
 
   // Exact fits. What is left are the strays.
   void match_exactly() {
-    ItemList addressed;
-    std::copy_if(items_.begin(), items_.end(), std::back_inserter(addressed),
-                 [&](const InboxItem* item) { return !names_another(*item); });
-    item_of_ = match_items(own_, addressed);
-    std::vector<const InboxItem*> explained;
+    item_of_ = match_items(own_, items_, run_.names);
+    std::vector<bool> is_explained(items_.size(), false);
     for (std::size_t e = 0; e < own_.size(); ++e) {
-      const std::optional<std::size_t> match = item_of_[e];
-      if (!match) continue;
-      const InboxItem* item = addressed[*match];
-      explained.push_back(item);
-      judgements_[e] = judge_met(*own_[e], *item);
-      run_.item_of(*own_[e]) = item;
+      const std::optional<std::size_t> item = item_of_[e];
+      if (!item) continue;
+      is_explained[*item] = true;
+      judgements_[e] = judge_met(*own_[e], *items_[*item]);
+      run_.note_met(*own_[e], *items_[*item]);
     }
-    std::sort(explained.begin(), explained.end());
-    std::copy_if(items_.begin(), items_.end(), std::back_inserter(strays_),
-                 [&](const InboxItem* item) { return !std::binary_search(explained.begin(), explained.end(), item); });
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (!is_explained[i]) strays_.push_back(items_[i]);
+    }
   }
 
   static Judgement judge_met(const Expectation& expectation, const InboxItem& item) {
@@ -146,13 +151,13 @@ class InboxJudge {
   }
 
   std::optional<FlowIndex> flow_of(const InboxItem& item) const {
-    const auto entity = run_.input.flow_of_entity.find(item.related_id);
-    return entity == run_.input.flow_of_entity.end() ? std::nullopt : std::optional(entity->second);
+    const auto entity = run_.flow_of_entity.find(item.related_id);
+    return entity == run_.flow_of_entity.end() ? std::nullopt : std::optional(entity->second);
   }
 
   // A stray that is explained before anything is assumed of it: a second copy, or a notice of another worker's flow.
   void judge_kin(const InboxItem& item) {
-    if (const Expectation* twin = names_another(item) ? nullptr : satisfied_twin(item)) {
+    if (const Expectation* twin = other_named_by(item) ? nullptr : satisfied_twin(item)) {
       report(FindingKind::duplicate, item, {twin, twin->flow}, "a second notification about the same thing");
       return;
     }
@@ -211,21 +216,14 @@ class InboxJudge {
   // The unmet expectations that the item may have been meant for, the likeliest first: of its flow where that is known.
   std::vector<std::size_t> likely_meant(const InboxItem& item) const {
     std::vector<std::size_t> meant;
-    if (names_another(item)) return meant;
+    if (other_named_by(item)) return meant;
     const auto flow = flow_of(item);
     for (std::size_t e = 0; e < own_.size(); ++e) {
-      if (is_met(e) || !own_[e]->fits_but_for_related_id(item)) continue;
+      if (is_met(e) || own_[e]->fits(item) || !own_[e]->is_like(item)) continue;
       if (!flow || own_[e]->flow == *flow) meant.push_back(e);
     }
-    std::sort(meant.begin(), meant.end(), [&](std::size_t a, std::size_t b) { return is_likelier(a, b); });
+    sort_by_likelihood(meant, own_);
     return meant;
-  }
-
-  bool is_likelier(std::size_t a, std::size_t b) const {
-    const Expectation& left = *own_[a];
-    const Expectation& right = *own_[b];
-    if (left.need != right.need) return left.need < right.need;
-    return left.sent != right.sent ? left.sent > right.sent : a < b;
   }
 
   static Verdict misfiled_verdict(Need need) {
@@ -244,7 +242,7 @@ class InboxJudge {
   void judge_orphan(const InboxItem& item) {
     const auto flow = flow_of(item);
     const Expectation* addressee = flow ? addressee_of(item) : nullptr;
-    const auto other = names_another(item);
+    const auto other = other_named_by(item);
     if (addressee != nullptr) {
       report(FindingKind::wrong_recipient, item, {addressee, flow}, "belongs to " + name_of(addressee->owner));
     } else if (other) {
@@ -273,16 +271,15 @@ class InboxJudge {
   // Of several that must be told of the same thing: one who was not told, required notices before others; else one whose
   // own notice was made at the nearest time; else that of the event that had just happened.
   bool is_better_addressee(const Expectation& a, const Expectation& b, const InboxItem& item) const {
-    const InboxItem* met_a = run_.item_of(a);
-    const InboxItem* met_b = run_.item_of(b);
-    if ((met_a == nullptr) != (met_b == nullptr)) return met_a == nullptr;
-    if (met_a == nullptr && a.need != b.need) return a.need < b.need;
-    if (met_a != nullptr && item.created_at && met_a->created_at && met_b->created_at) {
-      const auto apart_a = std::chrono::abs(*met_a->created_at - *item.created_at);
-      const auto apart_b = std::chrono::abs(*met_b->created_at - *item.created_at);
-      if (apart_a != apart_b) return apart_a < apart_b;
-    }
-    return a.sent != b.sent ? a.sent > b.sent : a.owner < b.owner;
+    const auto key = [&](const Expectation& candidate) {
+      const InboxItem* met = run_.item_of(candidate);
+      const Need need = met == nullptr ? candidate.need : Need::required;
+      const bool is_dated = met != nullptr && met->created_at && item.created_at;
+      const auto apart =
+          is_dated ? std::chrono::abs(*met->created_at - *item.created_at) : std::chrono::milliseconds::max();
+      return std::tuple(met != nullptr, need, apart, -candidate.sent.time_since_epoch(), candidate.owner);
+    };
+    return key(a) < key(b);
   }
 
   // The owner's flow that was under way at a time.
@@ -345,21 +342,19 @@ class InboxJudge {
 Accounting account(const AccountingInput& input) {
   Accounting result;
   result.judgements.resize(input.expectations.size());
-  RunKnowledge knowledge = know(input);
-  std::map<ActorKey, std::vector<std::size_t>> owned;
-  for (std::size_t e = 0; e < input.expectations.size(); ++e) owned[input.expectations[e].owner].push_back(e);
+  RunKnowledge knowledge(input);
+  std::map<ActorKey, ExpectationList> owned;
+  for (const auto& expectation : knowledge.expectations) owned[expectation.owner].push_back(&expectation);
   std::vector<InboxJudge> judges;
   judges.reserve(input.inboxes.size());
-  for (const auto& inbox : input.inboxes) {
-    ExpectationList own;
-    for (const std::size_t e : owned[inbox.owner]) own.push_back(&input.expectations[e]);
-    judges.emplace_back(knowledge, inbox, std::move(own)).judge_fits();
-  }
+  for (const auto& inbox : input.inboxes) judges.emplace_back(knowledge, inbox, owned[inbox.owner]).judge_fits();
   for (std::size_t i = 0; i < judges.size(); ++i) {
     judges[i].judge_rest();
-    const auto& indices = owned[input.inboxes[i].owner];
+    const auto& own = owned[input.inboxes[i].owner];
     auto judgements = judges[i].take_judgements();
-    for (std::size_t e = 0; e < judgements.size(); ++e) result.judgements[indices[e]] = std::move(judgements[e]);
+    for (std::size_t e = 0; e < own.size(); ++e) {
+      result.judgements[knowledge.index_of(*own[e])] = std::move(judgements[e]);
+    }
     for (auto& finding : judges[i].take_findings()) result.findings.push_back(std::move(finding));
   }
   return result;

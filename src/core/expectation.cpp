@@ -20,37 +20,84 @@ bool has_related_id(const Expectation& expectation, const std::string& id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
+// The expectations of one actor, to be found by what an item carries.
+class Candidates {
+ public:
+  Candidates(const std::vector<const Expectation*>& expectations, const RunNames& names)
+      : expectations_(expectations), names_(names) {
+    for (std::size_t e = 0; e < expectations.size(); ++e) {
+      for (const auto& id : expectations[e]->related_ids) by_related_id_[id].push_back(e);
+      if (expectations[e]->takes_unknown_id) takers_.push_back(e);
+    }
+  }
+
+  // Those that an item fits, the likeliest first.
+  std::vector<std::size_t> of(const InboxItem& item) const {
+    std::vector<std::size_t> fitting;
+    if (expectations_.empty() || names_another(item, expectations_.front()->owner, names_)) return fitting;
+    const auto add = [&](const std::vector<std::size_t>& some) {
+      std::copy_if(some.begin(), some.end(), std::back_inserter(fitting),
+                   [&](std::size_t e) { return expectations_[e]->is_like(item); });
+    };
+    const auto named = by_related_id_.find(item.related_id);
+    if (named != by_related_id_.end())
+      add(named->second);
+    else if (!item.related_id.empty() && !names_.entities.contains(item.related_id))
+      add(takers_);
+    sort_by_likelihood(fitting, expectations_);
+    return fitting;
+  }
+
+ private:
+  const std::vector<const Expectation*>& expectations_;
+  const RunNames& names_;
+  std::unordered_map<std::string_view, std::vector<std::size_t>> by_related_id_;
+  std::vector<std::size_t> takers_;
+};
+
 }  // namespace
 
 bool appeared_before(const InboxItem* a, const InboxItem* b) {
   return a->first_seen != b->first_seen ? a->first_seen < b->first_seen : a->id < b->id;
 }
 
-bool Expectation::fits_but_for_related_id(const InboxItem& item) const {
-  return item.category == category && item.first_seen >= sent && !has_related_id(*this, item.related_id) &&
+bool Expectation::is_like(const InboxItem& item) const {
+  const bool is_too_old = item.created_at && made_after && *item.created_at < *made_after;
+  return item.category == category && item.first_seen >= sent && !is_too_old &&
          contains_ignoring_case(item.title, title);
 }
 
-bool Expectation::fits(const InboxItem& item) const {
-  return item.category == category && item.first_seen >= sent && has_related_id(*this, item.related_id) &&
-         contains_ignoring_case(item.title, title);
+bool Expectation::fits(const InboxItem& item) const { return has_related_id(*this, item.related_id) && is_like(item); }
+
+std::optional<ActorKey> names_another(const InboxItem& item, const ActorKey& owner, const RunNames& names) {
+  std::optional<ActorKey> another;
+  for (const auto& id : item.user_ids) {
+    const auto actor = names.actors.find(id);
+    if (actor == names.actors.end()) continue;
+    if (actor->second == owner) return std::nullopt;
+    if (!another) another = actor->second;
+  }
+  return another;
+}
+
+void sort_by_likelihood(std::vector<std::size_t>& candidates, const std::vector<const Expectation*>& expectations) {
+  std::sort(candidates.begin(), candidates.end(), [&](std::size_t a, std::size_t b) {
+    const Expectation& left = *expectations[a];
+    const Expectation& right = *expectations[b];
+    if (left.need != right.need) return left.need < right.need;
+    return left.sent != right.sent ? left.sent > right.sent : a < b;
+  });
 }
 
 std::vector<std::optional<std::size_t>> match_items(const std::vector<const Expectation*>& expectations,
-                                                    const std::vector<const InboxItem*>& items) {
-  std::unordered_map<std::string_view, std::vector<std::size_t>> by_related_id;
-  for (std::size_t e = 0; e < expectations.size(); ++e) {
-    for (const auto& id : expectations[e]->related_ids) by_related_id[id].push_back(e);
-  }
+                                                    const std::vector<const InboxItem*>& items, const RunNames& names) {
+  const Candidates candidates(expectations, names);
   std::vector<std::size_t> order(items.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&](auto a, auto b) { return appeared_before(items[a], items[b]); });
-  PlacesOfItems places(items.size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    for (const std::size_t e : by_related_id[items[order[i]]->related_id]) {
-      if (expectations[e]->fits(*items[order[i]])) places[i].push_back(e);
-    }
-  }
+  PlacesOfItems places;
+  places.reserve(order.size());
+  for (const std::size_t item : order) places.push_back(candidates.of(*items[item]));
   auto item_of = match_to_places(places, expectations.size());
   for (auto& item : item_of) {
     if (item) item = order[*item];

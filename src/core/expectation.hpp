@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -56,20 +58,39 @@ struct Expectation {
   // succeeded, and for those that are not waited for.
   std::optional<base::Instant> closed;
   std::string title;  // what the item's title must contain, in any case of letters; "" for any title
+  // An id that we were not told: one that names nothing of this run will do.
+  bool takes_unknown_id = false;
+  // The newest time of creation that had been seen when its mutation was sent: what the backend made before cannot be
+  // its notification.
+  std::optional<base::WallTime> made_after;
 
+  // Of the right kind, whatever its related id.
+  bool is_like(const InboxItem& item) const;
+  // Of the right kind and about the right thing.
   bool fits(const InboxItem& item) const;
-  // Of the right kind for it, but for the related id.
-  bool fits_but_for_related_id(const InboxItem& item) const;
 };
+
+// What ids stand for in this run.
+struct RunNames {
+  std::unordered_map<std::string, ActorKey> actors;  // by each of their ids
+  std::unordered_set<std::string> entities;          // requests, offers and payments
+};
+
+// The actor that an item says it is for, where that is one of this run and not the owner of its inbox. An id that no
+// actor is known by says nothing: an actor may have one that no reply showed.
+std::optional<ActorKey> names_another(const InboxItem& item, const ActorKey& owner, const RunNames& names);
 
 // The order in which items are judged: as they appeared, and by id within one read.
 bool appeared_before(const InboxItem* a, const InboxItem* b);
 
 // The exact fits alone, as a poll needs them: for each expectation the index of the item that meets it.
-// All expectations and items belong to one actor. As many expectations as possible are met, and of two copies the
-// earlier one counts.
+// All expectations and items belong to one actor. As many expectations as possible are met; of two copies the earlier
+// one counts, and an item that fits several meets a required one before others, the latest before earlier ones.
 std::vector<std::optional<std::size_t>> match_items(const std::vector<const Expectation*>& expectations,
-                                                    const std::vector<const InboxItem*>& items);
+                                                    const std::vector<const InboxItem*>& items, const RunNames& names);
+
+// Sorts `candidates`, indices into `expectations`, for an item that could be any of them: the likeliest first.
+void sort_by_likelihood(std::vector<std::size_t>& candidates, const std::vector<const Expectation*>& expectations);
 
 // Of items that explain nothing, those that come closest to what was expected: at most three, the closest first.
 std::vector<NearMiss> nearest_misses(const Expectation& expectation, const std::vector<const InboxItem*>& unexplained);

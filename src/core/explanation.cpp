@@ -13,8 +13,8 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kFirstShown = 4;
-constexpr std::size_t kLastShown = 12;
+constexpr std::size_t kFirstShown = 100;
+constexpr std::size_t kLastShown = 100;
 constexpr std::size_t kWordBytes = 80;
 
 std::string describe(const PollAttempt& poll) {
@@ -78,27 +78,22 @@ std::string describe_polls(std::span<const PollAttempt> polls) {
 std::string describe_wait(std::span<const PollAttempt> polls, std::span<const NearMiss> nearest) {
   std::vector<std::string> misses;
   for (const auto& miss : nearest) misses.push_back(describe(miss));
-  return fmt::format("{}; nearest: {}", describe_polls(polls), misses.empty() ? "nothing" : base::join(misses, "; "));
+  return fmt::format("nearest: {}; {}", misses.empty() ? "nothing" : base::join(misses, "; "), describe_polls(polls));
 }
 
-std::string explain(const CheckpointResult& checkpoint, const FlowIds& ids, milliseconds timeout) {
-  switch (checkpoint.verdict) {
-    case Verdict::missing:
-      return fmt::format("nothing within {} ms; {}", timeout.count(),
-                         describe_wait(checkpoint.polls, checkpoint.nearest));
-    case Verdict::late:
-      return fmt::format("{}; {}", explain_late(checkpoint, timeout), describe_polls(checkpoint.polls));
-    case Verdict::not_checked:
-      return "the inbox could not be read; " + describe_polls(checkpoint.polls);
-    case Verdict::misfiled:
-    case Verdict::known_gap:
-    case Verdict::optional_absent:
-      if (!checkpoint.filed_under) return {};
-      return explain_filing(checkpoint.related_id, *checkpoint.filed_under, ids);
-    case Verdict::found:
-    case Verdict::gap_fixed:
-    case Verdict::optional_seen:
-      break;
+std::string explain(const CheckpointResult& checkpoint, const FlowIds& ids, const ConfigInfo& config) {
+  const auto timeout = config.notification_timeout;
+  if (checkpoint.filed_under) return explain_filing(checkpoint.related_id, *checkpoint.filed_under, ids);
+  const bool is_awaited_gap = checkpoint.verdict == Verdict::known_gap && config.strict_notifications;
+  if (checkpoint.verdict == Verdict::missing || is_awaited_gap) {
+    return fmt::format("nothing within {} ms; {}", timeout.count(),
+                       describe_wait(checkpoint.polls, checkpoint.nearest));
+  }
+  if (checkpoint.verdict == Verdict::late) {
+    return fmt::format("{}; {}", explain_late(checkpoint, timeout), describe_polls(checkpoint.polls));
+  }
+  if (checkpoint.verdict == Verdict::not_checked) {
+    return "the inbox could not be read; " + describe_polls(checkpoint.polls);
   }
   return {};
 }

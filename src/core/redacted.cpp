@@ -41,6 +41,12 @@ class Cleaner {
     clean(checkpoint.actor.user_id);
     clean(checkpoint.related_id);
     if (checkpoint.filed_under) clean(*checkpoint.filed_under);
+    for (auto& miss : checkpoint.nearest) {
+      clean(miss.notification_id);
+      clean(miss.category);
+      clean(miss.related_id);
+      clean(miss.title);
+    }
   }
 
   void clean(Finding& finding) const {

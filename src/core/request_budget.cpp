@@ -37,7 +37,6 @@ RequestBudget request_budget(const RunConfig& config, bool has_bystander) {
 bool hires_bystander(const RunConfig& config, const std::vector<RateTier>& tiers) {
   if (config.bystander != Bystander::automatic) return config.bystander == Bystander::on;
   if (config.skip_wrong_recipient_check) return false;
-  if (base::is_loopback(config.base_url.host)) return true;
   return windows_of(request_budget(config, true), tiers) == windows_of(request_budget(config, false), tiers);
 }
 

@@ -19,7 +19,7 @@ struct RequestBudget {
 RequestBudget request_budget(const RunConfig& config, bool has_bystander);
 
 // BYSTANDER as it applies to this run. `automatic` leaves the bystanders out where they would cost one more rate window,
-// and where nobody looks for wrong recipients. A target on loopback is not assumed to have the profile's limits.
+// and where nobody looks for wrong recipients.
 bool hires_bystander(const RunConfig& config, const std::vector<RateTier>& tiers);
 
 }  // namespace e2e::core

@@ -6,14 +6,16 @@
 
 namespace e2e::flow {
 
-void Inbox::set_baseline(const std::vector<market::InboxEntry>& entries, std::optional<std::int64_t> unread) {
-  for (const auto& entry : entries) known_.insert(entry.id);
-  unread_baseline_ = unread;
+bool Inbox::add_to_baseline(const std::vector<market::InboxEntry>& entries) {
+  bool is_new = false;
+  for (const auto& entry : entries) is_new = known_.insert(entry.id).second || is_new;
+  return is_new;
 }
 
 void Inbox::absorb(const std::vector<market::InboxEntry>& entries, base::Instant seen) {
   for (const auto& entry : entries) {
     if (!known_.insert(entry.id).second) continue;
+    newest_creation_ = std::max(newest_creation_, entry.created_at);
     items_.push_back({entry.id, entry.category, entry.related_id, seen, entry.title, entry.user_ids, entry.is_unread,
                       entry.created_at});
   }
@@ -34,6 +36,12 @@ std::vector<Actor*> Worker::everyone() {
   for (auto& seller : sellers) actors.push_back(&seller);
   if (bystander) actors.push_back(&*bystander);
   return actors;
+}
+
+std::optional<base::WallTime> Worker::newest_creation() {
+  std::optional<base::WallTime> newest;
+  for (const Actor* actor : everyone()) newest = std::max(newest, actor->inbox.newest_creation());
+  return newest;
 }
 
 }  // namespace e2e::flow

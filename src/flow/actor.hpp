@@ -19,8 +19,8 @@ namespace e2e::flow {
 // What has been seen in an inbox: the baseline's ids, and every item since.
 class Inbox {
  public:
-  // Marks what is there before the first flow; it is never judged. `unread` where the backend tells.
-  void set_baseline(const std::vector<market::InboxEntry>& entries, std::optional<std::int64_t> unread);
+  // Marks what is there before the first flow; it is never judged. Returns whether any of it is new.
+  bool add_to_baseline(const std::vector<market::InboxEntry>& entries);
   // Takes in what a read showed and no earlier one did.
   void absorb(const std::vector<market::InboxEntry>& entries, base::Instant seen);
   bool knows(const core::NotificationId& id) const { return known_.contains(id); }
@@ -34,13 +34,18 @@ class Inbox {
   void note_unread(std::int64_t count, base::Instant at) { unread_readings_.push_back({count, at}); }
   std::optional<std::int64_t> unread_baseline() const { return unread_baseline_; }
   const std::vector<core::UnreadReading>& unread_readings() const { return unread_readings_; }
+  void set_unread_baseline(std::optional<std::int64_t> count) { unread_baseline_ = count; }
   // By what has been taken in; absent where the baseline is unknown.
   std::optional<std::int64_t> expected_unread() const;
+
+  // The newest time of creation of what has been taken in, by the backend's clock; absent where it does not say.
+  std::optional<base::WallTime> newest_creation() const { return newest_creation_; }
 
  private:
   std::unordered_set<core::NotificationId> known_;
   std::vector<core::InboxItem> items_;
   std::optional<base::Instant> swept_at_;
+  std::optional<base::WallTime> newest_creation_;
   std::optional<std::int64_t> unread_baseline_;
   std::vector<core::UnreadReading> unread_readings_;
 };
@@ -68,6 +73,8 @@ struct Worker {
 
   // The bystander last.
   std::vector<Actor*> everyone();
+  // Of all its actors' inboxes, as far as they have been read.
+  std::optional<base::WallTime> newest_creation();
 };
 
 }  // namespace e2e::flow

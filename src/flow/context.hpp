@@ -8,7 +8,9 @@
 
 #include "base/amount.hpp"
 #include "base/clock.hpp"
+#include "core/expectation.hpp"
 #include "core/ids.hpp"
+#include "core/statistics.hpp"
 #include "core/vocabulary.hpp"
 #include "market/market_api.hpp"
 #include "net/sleeper.hpp"
@@ -34,9 +36,10 @@ struct FlowContext {
   const base::Clock& clock;
   FlowSettings settings;
   // Shared by all flows as they go on:
-  std::vector<core::Duration> arrivals;  // of every notification found so far, for the window of absence
-  bool is_stopping = false;              // no further round or level starts
-  bool is_interrupted = false;           // nothing further is sent
+  core::RunNames names;            // what is known so far
+  core::SortedDurations arrivals;  // of every notification found so far, for the window of absence
+  bool is_stopping = false;        // no further round or level starts
+  bool is_interrupted = false;     // nothing further is sent
 };
 
 }  // namespace e2e::flow

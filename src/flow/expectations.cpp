@@ -1,5 +1,7 @@
 #include "flow/expectations.hpp"
 
+#include <algorithm>
+
 namespace e2e::flow {
 namespace {
 
@@ -48,6 +50,13 @@ std::vector<std::string> related_ids(const core::PolicyRule& rule, const FlowEnt
   return ids;
 }
 
+// A backend may file a payment's notice under an id that it told nobody.
+bool is_unknown_payment(const core::PolicyRule& rule, const FlowEntities& entities) {
+  const bool may_be_payment =
+      std::find(rule.related.begin(), rule.related.end(), Related::payment) != rule.related.end();
+  return may_be_payment && entities.payment.empty();
+}
+
 core::Need need_of(const core::PolicyRule& rule) {
   if (rule.gap) return core::Need::known_gap;
   return rule.is_required ? core::Need::required : core::Need::optional;
@@ -70,6 +79,8 @@ std::vector<core::Expectation> expectations_after(const core::NotificationPolicy
       expectation.category = rule.category;
       expectation.title = rule.title;
       expectation.related_ids = related_ids(rule, entities, offer_index(step, rule.role, recipient, entities));
+      expectation.takes_unknown_id = is_unknown_payment(rule, entities);
+      expectation.made_after = step.made_after;
       expectation.sent = step.sent;
       expectation.replied = step.replied;
       expectations.push_back(std::move(expectation));

@@ -1,6 +1,7 @@
 // Which notifications a completed step must cause, by the policy. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct CompletedStep {
   std::size_t seller = 0;  // create_offer: who offered
   base::Instant sent;
   base::Instant replied;
+  std::optional<base::WallTime> made_after;  // the newest time of creation that had been seen when it was sent
 };
 
 // The expectations in the order of the policy, and of the sellers within a rule.

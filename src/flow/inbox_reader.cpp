@@ -47,9 +47,6 @@ class Pages {
   int barren_ = 0;
 };
 
-// How often list and count are read where they come in two replies and disagree: a notification may have come between.
-constexpr int kUnreadAttempts = 3;
-
 // Reads the pages down to what is known, and takes in all of them or none.
 boost::asio::awaitable<InboxRead> read_pages(market::MarketApi& api, Actor& actor, ReadKind kind, market::CallTag tag) {
   const auto retry = kind == ReadKind::poll ? market::Retry::no : market::Retry::yes;
@@ -69,7 +66,7 @@ boost::asio::awaitable<InboxRead> read_pages(market::MarketApi& api, Actor& acto
   }
   read.items = pages.items();
   if (kind == ReadKind::baseline) {
-    actor.inbox.set_baseline(pages.entries(), read.unread_count);
+    read.brings_new = actor.inbox.add_to_baseline(pages.entries());
   } else {
     actor.inbox.absorb(pages.entries(), read.call.replied);
   }
@@ -83,28 +80,29 @@ boost::asio::awaitable<std::optional<std::int64_t>> ask_unread_count(market::Mar
   co_return outcome.result ? std::optional(*outcome.result) : std::nullopt;
 }
 
+// Where list and count come in two replies, the count belongs to the list only if nothing came between: the list is read
+// once more behind it. A baseline that does not come to rest is none.
 boost::asio::awaitable<InboxRead> read_baseline(market::MarketApi& api, Actor& actor, market::CallTag tag) {
+  constexpr int kAttempts = 3;
   auto read = co_await read_pages(api, actor, ReadKind::baseline, tag);
-  if (!read.result || read.unread_count) co_return read;
-  read.unread_count = co_await ask_unread_count(api, actor, tag);
-  actor.inbox.set_baseline({}, read.unread_count);
+  if (read.result && read.unread_count) actor.inbox.set_unread_baseline(read.unread_count);
+  for (int attempt = 0; read.result && !read.unread_count && attempt < kAttempts; ++attempt) {
+    const auto count = co_await ask_unread_count(api, actor, tag);
+    if (!count) break;
+    read = co_await read_pages(api, actor, ReadKind::baseline, tag);
+    if (!read.result || read.brings_new) continue;
+    actor.inbox.set_unread_baseline(count);
+    break;
+  }
   co_return read;
 }
 
 boost::asio::awaitable<InboxRead> read_for_sweep(market::MarketApi& api, Actor& actor, market::CallTag tag) {
   auto read = co_await read_pages(api, actor, ReadKind::sweep, tag);
-  for (int attempt = 1; read.result && !read.unread_count && actor.inbox.unread_baseline(); ++attempt) {
-    const auto count = co_await ask_unread_count(api, actor, tag);
-    if (!count) break;
-    if (count == actor.inbox.expected_unread() || attempt == kUnreadAttempts) {
-      read.unread_count = count;
-      break;
-    }
-    read = co_await read_pages(api, actor, ReadKind::sweep, tag);
-  }
   if (!read.result) co_return read;
   actor.inbox.mark_swept(read.call.replied);
-  if (read.unread_count) actor.inbox.note_unread(*read.unread_count, read.call.replied);
+  if (!read.unread_count && actor.inbox.unread_baseline())
+    read.unread_count = co_await ask_unread_count(api, actor, tag);
   co_return read;
 }
 

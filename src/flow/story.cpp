@@ -11,8 +11,8 @@
 #include "core/explanation.hpp"
 #include "core/verdict.hpp"
 #include "flow/expectations.hpp"
-#include "flow/inbox_reader.hpp"
 #include "flow/lookup.hpp"
+#include "flow/sweep.hpp"
 #include "flow/watcher.hpp"
 
 namespace e2e::flow {
@@ -85,8 +85,9 @@ class Story {
     }
     if (!finish(Step::create_request, outcome)) co_return base::forward_error(outcome.result);
     entities_.request = *outcome.result;
+    learn(entities_.request.value());
     record_.result.ids.purchase_request_id = entities_.request.value();
-    co_return co_await checkpoint({Step::create_request, 0, outcome.call.sent, outcome.call.replied});
+    co_return co_await checkpoint({Step::create_request, 0, outcome.call.sent, outcome.call.replied, made_after_});
   }
 
   Task<void> create_offer(std::size_t index) {
@@ -101,8 +102,9 @@ class Story {
     }
     if (!finish(Step::create_offer, outcome)) co_return base::forward_error(outcome.result);
     entities_.offers.push_back(*outcome.result);
+    learn(outcome.result->value());
     record_.result.ids.offer_ids.push_back(outcome.result->value());
-    co_return co_await checkpoint({Step::create_offer, index, outcome.call.sent, outcome.call.replied});
+    co_return co_await checkpoint({Step::create_offer, index, outcome.call.sent, outcome.call.replied, made_after_});
   }
 
   base::TokenAmount price_of(const Actor& seller) const {
@@ -140,8 +142,9 @@ class Story {
       co_return base::forward_error(outcome.result);
     }
     entities_.payment = *outcome.result;
+    learn(entities_.payment.value());
     record_.result.ids.payment_id = entities_.payment.value();
-    co_return co_await checkpoint({Step::pay, 0, outcome.call.sent, outcome.call.replied});
+    co_return co_await checkpoint({Step::pay, 0, outcome.call.sent, outcome.call.replied, made_after_});
   }
 
   // The backend answered, and not with what the profile accepts. A rate limit says nothing of the payment.
@@ -188,12 +191,17 @@ class Story {
                                      base::excerpt(outcome.result->status, 80), wanted));
   }
 
-  // Remembers the step for the failure that may come of it, and names its requests.
+  // Remembers the step for the failure that may come of it, and what had been made before; names its requests.
   CallTag begin(Step step) {
     at_ = core::to_string(step);
+    made_after_ = worker_.newest_creation();
     auto tag = tag_;
     tag.step = at_;
     return tag;
+  }
+
+  void learn(const std::string& entity) {
+    if (!entity.empty()) context_.names.entities.insert(entity);
   }
 
   template <class T>
@@ -231,7 +239,7 @@ class Story {
 
   Task<void> finish_mutation(Step step, market::Outcome<void> outcome) {
     if (!finish(step, outcome)) co_return base::forward_error(outcome.result);
-    co_return co_await checkpoint({step, 0, outcome.call.sent, outcome.call.replied});
+    co_return co_await checkpoint({step, 0, outcome.call.sent, outcome.call.replied, made_after_});
   }
 
   Task<void> checkpoint(CompletedStep step) {
@@ -254,7 +262,7 @@ class Story {
       const bool counts = expectation.need == core::Need::required ||
                           (expectation.need == core::Need::known_gap && context_.settings.is_strict);
       const Actor& owner = actor_of(expectation.owner);
-      if (!counts || !expectation.closed || met_so_far(owner, record_.awaited)[i]) continue;
+      if (!counts || !expectation.closed || met_so_far(owner, record_.awaited, context_.names)[i]) continue;
       context_.is_stopping = true;
       is_notification_missing_ = true;
       return base::fail(base::ErrorKind::product, describe_missing(record_.awaited[i]),
@@ -265,7 +273,7 @@ class Story {
 
   std::string describe_missing(const Awaited& awaited) const {
     const auto& expectation = awaited.expectation;
-    const auto nearest = nearest_so_far(actor_of(expectation.owner), record_.awaited, expectation);
+    const auto nearest = nearest_so_far(actor_of(expectation.owner), record_.awaited, expectation, context_.names);
     return fmt::format("{} was not told of {} within {} ms; {}", name_of(expectation.owner),
                        core::to_string(expectation.event), context_.settings.notification_timeout.count(),
                        core::describe_wait(awaited.polls, nearest));
@@ -289,7 +297,8 @@ class Story {
     if (context_.is_interrupted) co_return;
     auto tag = tag_;
     tag.step = "sweep";
-    const auto slept = co_await context_.sleeper.sleep_for(window_of_absence(context_));
+    const auto slept = co_await context_.sleeper.sleep_for(
+        window_of_absence(context_.arrivals, context_.settings.notification_timeout));
     if (!slept) co_return;
     // An inbox that cannot be read now is read again at the end of the run.
     co_await sweep(context_, worker_, record_.awaited, tag);
@@ -301,35 +310,15 @@ class Story {
   FlowEntities entities_;
   FlowRecord record_;
   std::string_view at_ = "create_request";
+  std::optional<base::WallTime> made_after_;
   bool is_notification_missing_ = false;
 };
-
-// Not met so far, and neither found nor given up for good.
-bool has_open(const Actor& actor, const std::vector<Awaited>& awaited) {
-  const auto met = met_so_far(actor, awaited);
-  for (std::size_t i = 0; i < awaited.size(); ++i) {
-    if (awaited[i].expectation.owner == actor.key && !met[i]) return true;
-  }
-  return false;
-}
 
 }  // namespace
 
 boost::asio::awaitable<FlowRecord> play_flow(FlowContext& context, Worker& worker, CallTag tag) {
   Story story(context, worker, tag);
   co_return co_await story.play();
-}
-
-boost::asio::awaitable<std::vector<core::UnreadInbox>> sweep(FlowContext& context, Worker& worker,
-                                                             std::vector<Awaited> awaited, CallTag tag) {
-  std::vector<core::UnreadInbox> unread;
-  for (Actor* actor : worker.everyone()) {
-    if (context.is_interrupted) break;
-    if (!context.settings.looks_for_strangers && !has_open(*actor, awaited)) continue;
-    auto read = co_await read_inbox(context.api, *actor, ReadKind::sweep, tag);
-    if (!read.result) unread.push_back({name_of(actor->key), read.result.error()});
-  }
-  co_return unread;
 }
 
 }  // namespace e2e::flow

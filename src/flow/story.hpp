@@ -4,7 +4,6 @@
 // the flow's inboxes are swept all the same.
 #pragma once
 
-#include "core/verdict.hpp"
 #include "flow/actor.hpp"
 #include "flow/context.hpp"
 #include "flow/flow_record.hpp"
@@ -13,10 +12,5 @@ namespace e2e::flow {
 
 // Plays one round of a worker. Borrows: context and worker, until it returns.
 boost::asio::awaitable<FlowRecord> play_flow(FlowContext& context, Worker& worker, market::CallTag tag);
-
-// Reads the inboxes of the worker's actors for the last time: all of them, or with looks_for_strangers off
-// those with something open in `awaited`. Returns whose inbox could not be read.
-boost::asio::awaitable<std::vector<core::UnreadInbox>> sweep(FlowContext& context, Worker& worker,
-                                                             std::vector<Awaited> awaited, market::CallTag tag);
 
 }  // namespace e2e::flow

@@ -27,7 +27,7 @@ struct Matching {
   std::vector<std::optional<std::size_t>> item_of;  // for each of own, an index into items
 };
 
-Matching match_so_far(const Actor& actor, const std::vector<Awaited>& awaited) {
+Matching match_so_far(const Actor& actor, const std::vector<Awaited>& awaited, const core::RunNames& names) {
   Matching matching;
   std::vector<const core::Expectation*> expectations;
   for (std::size_t i = 0; i < awaited.size(); ++i) {
@@ -42,7 +42,7 @@ Matching match_so_far(const Actor& actor, const std::vector<Awaited>& awaited) {
     return candidate.first_seen < expectations.front()->sent;
   });
   for (; item != seen.end(); ++item) matching.items.push_back(&*item);
-  matching.item_of = core::match_items(expectations, matching.items);
+  matching.item_of = core::match_items(expectations, matching.items, names);
   return matching;
 }
 
@@ -122,12 +122,12 @@ class Checkpoint {
   // After a successful read: closes what was found, and at the deadline what was waited for. Whom the policy does not
   // require stays open until the sweep.
   void settle(Watch& watch, base::Instant seen, bool is_last) {
-    const std::vector<bool> met = met_so_far(*watch.actor, awaited_);
+    const std::vector<bool> met = met_so_far(*watch.actor, awaited_, context_.names);
     watch.is_done = true;
     for (const std::size_t i : watch.opened) {
       auto& expectation = awaited_[i].expectation;
       if (expectation.closed) continue;
-      if (met[i]) context_.arrivals.push_back(std::max(core::Duration::zero(), seen - expectation.replied));
+      if (met[i]) context_.arrivals.add(std::max(core::Duration::zero(), seen - expectation.replied));
       if (met[i] || (is_last && is_waited_for(expectation))) {
         expectation.closed = seen;
       } else if (is_waited_for(expectation)) {
@@ -152,16 +152,16 @@ net::Task<void> wait_for_notifications(FlowContext& context, Worker& worker, Ope
   co_return co_await checkpoint.wait(tag);
 }
 
-std::vector<bool> met_so_far(const Actor& actor, const std::vector<Awaited>& awaited) {
+std::vector<bool> met_so_far(const Actor& actor, const std::vector<Awaited>& awaited, const core::RunNames& names) {
   std::vector<bool> met(awaited.size(), false);
-  const Matching matching = match_so_far(actor, awaited);
+  const Matching matching = match_so_far(actor, awaited, names);
   for (std::size_t i = 0; i < matching.own.size(); ++i) met[matching.own[i]] = matching.item_of[i].has_value();
   return met;
 }
 
 std::vector<core::NearMiss> nearest_so_far(const Actor& actor, const std::vector<Awaited>& awaited,
-                                           const core::Expectation& expectation) {
-  const Matching matching = match_so_far(actor, awaited);
+                                           const core::Expectation& expectation, const core::RunNames& names) {
+  const Matching matching = match_so_far(actor, awaited, names);
   std::vector<const core::InboxItem*> unexplained;
   for (std::size_t i = 0; i < matching.items.size(); ++i) {
     const auto explains = std::find(matching.item_of.begin(), matching.item_of.end(), i) != matching.item_of.end();
@@ -170,11 +170,9 @@ std::vector<core::NearMiss> nearest_so_far(const Actor& actor, const std::vector
   return core::nearest_misses(expectation, unexplained);
 }
 
-std::chrono::nanoseconds window_of_absence(const FlowContext& context) {
+core::Duration window_of_absence(const core::SortedDurations& arrivals, core::Duration timeout) {
   constexpr core::Duration kAtLeast = milliseconds(250);
-  const core::Duration at_most = context.settings.notification_timeout;
-  const core::Duration p99 = core::percentiles_of(context.arrivals).p99;
-  return std::min(std::max(p99, kAtLeast), at_most);
+  return std::min(std::max(arrivals.percentile(99), kAtLeast), timeout);
 }
 
 }  // namespace e2e::flow

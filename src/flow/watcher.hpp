@@ -27,14 +27,14 @@ net::Task<void> wait_for_notifications(FlowContext& context, Worker& worker, Ope
 
 // Whether each expectation of one actor is met by what has been seen in its inbox so far; in the order of
 // `awaited`, false for those of others.
-std::vector<bool> met_so_far(const Actor& actor, const std::vector<Awaited>& awaited);
+std::vector<bool> met_so_far(const Actor& actor, const std::vector<Awaited>& awaited, const core::RunNames& names);
 
 // Of the items of its owner's inbox that explain nothing so far, those that come closest to an expectation.
 std::vector<core::NearMiss> nearest_so_far(const Actor& actor, const std::vector<Awaited>& awaited,
-                                           const core::Expectation& expectation);
+                                           const core::Expectation& expectation, const core::RunNames& names);
 
 // How long after a flow's last checkpoint an absence proves something: the run's own 99th percentile of
 // arrival times, at least 250 ms and at most the notification timeout.
-std::chrono::nanoseconds window_of_absence(const FlowContext& context);
+core::Duration window_of_absence(const core::SortedDurations& arrivals, core::Duration timeout);
 
 }  // namespace e2e::flow

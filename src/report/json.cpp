@@ -268,7 +268,7 @@ object finding_object(const core::Finding& finding) {
   return out;
 }
 
-object flow_object(const core::FlowResult& flow, std::chrono::milliseconds timeout) {
+object flow_object(const core::FlowResult& flow, const core::ConfigInfo& config) {
   object out{{"flowId", flow.flow_id},
              {"level", flow.level},
              {"worker", flow.worker},
@@ -280,7 +280,7 @@ object flow_object(const core::FlowResult& flow, std::chrono::milliseconds timeo
   out["ids"] = ids_object(flow.ids);
   out["steps"] = each(flow.steps, step_object);
   out["checkpoints"] = each(flow.checkpoints, [&](const core::CheckpointResult& checkpoint) {
-    return checkpoint_object(checkpoint, core::explain(checkpoint, flow.ids, timeout));
+    return checkpoint_object(checkpoint, core::explain(checkpoint, flow.ids, config));
   });
   out["findings"] = each(flow.findings, finding_object);
   return out;
@@ -289,7 +289,6 @@ object flow_object(const core::FlowResult& flow, std::chrono::milliseconds timeo
 }  // namespace
 
 std::string to_json(const core::RunResult& result) {
-  const auto timeout = result.config.notification_timeout;
   return pretty_json(
       object{{"schemaVersion", "1.0"},
              {"tool", object{{"name", "marketplace-e2e"}, {"version", result.tool_version}}},
@@ -301,7 +300,7 @@ std::string to_json(const core::RunResult& result) {
              {"verdict", verdict_object(result.verdict)},
              {"summary", summary_object(result.summary)},
              {"levels", each(result.levels, level_object)},
-             {"flows", each(result.flows, [&](const auto& flow) { return flow_object(flow, timeout); })}});
+             {"flows", each(result.flows, [&](const auto& flow) { return flow_object(flow, result.config); })}});
 }
 
 }  // namespace e2e::report

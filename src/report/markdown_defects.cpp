@@ -1,5 +1,4 @@
 #include <array>
-#include <chrono>
 #include <span>
 #include <vector>
 
@@ -30,8 +29,9 @@ struct FlowFinding {
   const core::Finding* finding;
 };
 
+// Known gaps are defects only under STRICT_NOTIFICATIONS.
 constexpr std::array kVerdictsWorstFirst = {core::Verdict::missing, core::Verdict::misfiled, core::Verdict::late,
-                                            core::Verdict::not_checked};
+                                            core::Verdict::known_gap, core::Verdict::not_checked};
 
 // `unexpected` is not among them: it has a list of its own, because it fails a run only under
 // STRICT_NOTIFICATIONS.
@@ -43,6 +43,7 @@ constexpr std::array kUnexpectedOnly = {core::FindingKind::unexpected};
 std::vector<Defect> defects_of(const core::RunResult& result) {
   std::vector<Defect> defects;
   for (const core::Verdict verdict : kVerdictsWorstFirst) {
+    if (verdict == core::Verdict::known_gap && !result.config.strict_notifications) continue;
     for (const auto& flow : result.flows) {
       for (const auto& checkpoint : flow.checkpoints) {
         if (checkpoint.verdict == verdict) defects.push_back({&flow, &checkpoint});
@@ -68,7 +69,7 @@ std::string failure_entry(const core::FlowResult& flow, const core::FlowFailure&
   std::string entry =
       fmt::format("* {} (level {}, worker {}, round {}) failed at **{}** ({}): {}", markdown_code(flow.flow_id),
                   flow.level, flow.worker, flow.round, markdown_text(failure.step), core::to_string(failure.kind),
-                  markdown_text(failure.message));
+                  markdown_text(failure.message, kExplanationBytes));
   if (!failure.fix.empty()) entry += fmt::format("<br>What to do: {}", markdown_text(failure.fix));
   return entry + "\n";
 }
@@ -84,14 +85,15 @@ void append_failed_flows(std::string& out, const core::RunResult& result) {
 }
 
 std::string_view name_of(core::Verdict verdict) {
-  return verdict == core::Verdict::not_checked ? "not checked" : core::to_string(verdict);
+  if (verdict == core::Verdict::not_checked) return "not checked";
+  return verdict == core::Verdict::known_gap ? "known gap" : core::to_string(verdict);
 }
 
-std::string defect_row(const Defect& defect, std::chrono::milliseconds timeout) {
+std::string defect_row(const Defect& defect, const core::ConfigInfo& config) {
   const auto& checkpoint = *defect.checkpoint;
   return table_row({fmt::format("**{}**", name_of(checkpoint.verdict)), std::string(core::to_string(checkpoint.event)),
                     actor_cell(checkpoint.actor), markdown_code(checkpoint.related_id),
-                    markdown_text(core::explain(checkpoint, defect.flow->ids, timeout), kExplanationBytes),
+                    markdown_text(core::explain(checkpoint, defect.flow->ids, config), kExplanationBytes),
                     markdown_code(defect.flow->flow_id)});
 }
 
@@ -102,7 +104,7 @@ void append_notification_defects(std::string& out, const core::RunResult& result
   out +=
       table_head({{"Verdict"}, {"Event"}, {"Recipient"}, {"Related id it should carry"}, {"What happened"}, {"Flow"}});
   BoundedList list(out, kDefectBounds);
-  for (const auto& defect : defects) list.add([&] { return defect_row(defect, result.config.notification_timeout); });
+  for (const auto& defect : defects) list.add([&] { return defect_row(defect, result.config); });
   list.close();
 }
 

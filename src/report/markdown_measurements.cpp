@@ -74,12 +74,13 @@ bool has_arrivals(const core::EventCounts& row) { return row.arrival.count > 0; 
 void append_arrivals(std::string& out, const std::vector<core::EventCounts>& rows) {
   if (std::none_of(rows.begin(), rows.end(), has_arrivals)) return;
   out +=
-      "## Arrival of notifications\n\nFrom the reply to the mutation until the notification was first "
-      "seen; exact to the pause between two looks, 50 to 800 ms. One that never came counts as longer than all "
-      "others.\n\n";
+      "## Arrival of notifications\n\nFrom the reply to the mutation until the notification was first seen; exact to "
+      "the "
+      "pause between two looks, 50 to 800 ms. One that did not come, or not rightly filed, counts as longer than the "
+      "time-out.\n\n";
   out += table_head({{"Event → recipient"},
                      {"Count", Align::right},
-                     {"Missing", Align::right},
+                     {"Not come", Align::right},
                      {"p50 ms", Align::right},
                      {"p95 ms", Align::right},
                      {"p99 ms", Align::right},

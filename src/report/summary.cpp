@@ -129,9 +129,8 @@ std::string to_terminal_summary(const core::RunResult& result) {
              "  payments, API  {}\n"
              "  run            {} against {}\n",
              verdict_line(result.verdict), flows_line(summary.flows),
-             notifications_line(summary.notifications.required), gaps_line(result),
-             payments_line(summary), human_duration(wall_duration(result)),
-             one_line(result.target.base_url, kTargetBytes)) +
+             notifications_line(summary.notifications.required), gaps_line(result), payments_line(summary),
+             human_duration(wall_duration(result)), one_line(result.target.base_url, kTargetBytes)) +
          gap_lines(summary.notifications.gaps);
 }
 

@@ -74,10 +74,10 @@ core::CheckpointResult checkpoint_of(const flow::Awaited& awaited, const core::J
   return checkpoint;
 }
 
-// Where a finding is reported: the flow it belongs to, or the last one of its owner's worker.
+// Where a finding is reported: the flow it belongs to, else the last one of its owner's worker, else the last of all.
 core::FlowResult* flow_for(std::vector<flow::FlowRecord>& flows, const core::AccountedFinding& finding) {
   if (finding.flow) return &flows[*finding.flow].result;
-  core::FlowResult* last = nullptr;
+  core::FlowResult* last = flows.empty() ? nullptr : &flows.back().result;
   for (auto& flow : flows) {
     if (flow.result.worker == finding.owner.worker) last = &flow.result;
   }
@@ -97,7 +97,7 @@ void account_for_notifications(RunRecord& record, const core::NotificationPolicy
   }
   for (const auto& finding : accounting.findings) {
     core::FlowResult* flow = flow_for(record.flows, finding);
-    if (flow == nullptr) continue;  // a worker that never played: nothing was expected of its inboxes
+    if (flow == nullptr) continue;  // nothing was played: nothing was looked for
     flow->findings.push_back(
         {finding.kind, refs.at(finding.owner), finding.notification.value(), finding.event, finding.detail});
   }

@@ -8,6 +8,7 @@
 #include "base/version.hpp"
 #include "core/request_budget.hpp"
 #include "flow/story.hpp"
+#include "flow/sweep.hpp"
 #include "net/gather.hpp"
 #include "run/cast.hpp"
 
@@ -50,7 +51,7 @@ Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profil
       config_(config),
       api_({ports.http, ports.sleeper, ports.clock, ports.redactor, record_.requests}, profile,
            {identity.run_id, config.request_timeout}),
-      context_{api_, ports.sleeper, ports.clock, flow_settings(config, identity), {}, false, false} {
+      context_{api_, ports.sleeper, ports.clock, flow_settings(config, identity), {}, {}, false, false} {
   record_.result.tool_version = base::version();
   record_.result.run_id = identity.run_id;
   record_.result.target = {config.base_url.shown(), profile.name, {}};
@@ -134,6 +135,9 @@ net::Task<void> Runner::hire_workers(int level, std::size_t count) {
   auto hired = co_await net::gather(std::move(tasks));
   for (auto& worker : hired) {
     if (!worker) co_return base::forward_error(worker);
+    for (const flow::Actor* actor : (*worker)->everyone()) {
+      for (const auto& id : actor->ids) context_.names.actors.emplace(id, actor->key);
+    }
     record_.workers.push_back(std::move(*worker));
   }
   co_return base::Result<void>();

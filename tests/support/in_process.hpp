@@ -29,7 +29,7 @@ struct Fault {
 using FaultPlan = std::function<std::optional<Fault>(int number, const net::HttpRequest& request)>;
 
 // Changes the body of a reply on its way.
-using Rewrite = std::function<void(const std::string& path, std::string& body)>;
+using Rewrite = std::function<void(const net::ServerRequest& request, std::string& body)>;
 
 class InProcessClient final : public net::HttpClient {
  public:
@@ -72,7 +72,7 @@ class InProcessClient final : public net::HttpClient {
     incoming.remote_address = "127.0.0.1";
     served_.push_back(incoming.method + " " + incoming.path);
     auto reply = backend_.handle(incoming);
-    if (rewrite_) rewrite_(incoming.path, reply.body);
+    if (rewrite_) rewrite_(incoming, reply.body);
     auto passed = co_await time_.sleep_for(reply.delay);
     if (!passed) co_return base::forward_error(passed);
     co_return net::HttpReply{reply.status, std::move(reply.headers), std::move(reply.body)};

@@ -255,5 +255,81 @@ TEST_F(AccountingTest, NeedsDecideTheWord) {
   }
 }
 
+TEST_F(AccountingTest, WhatWasMadeBeforeTheMutationIsNotItsNotice) {
+  // The seller hears of its offer when it makes it, and of the acceptance without a related id.
+  const auto e = add(expect(kSeller1, Event::offer_accepted, "offer", {"o1"}, 100));
+  input_.expectations[e].made_after = base::WallTime(std::chrono::milliseconds(1'000));
+  inbox(kSeller1, {item("echo", "offer", "o1", 150), item("accepted", "offer", "", 150)});
+  auto& echo = input_.inboxes[0].items[0];
+  echo.created_at = base::WallTime(std::chrono::milliseconds(999));
+  const auto result = judge();
+  EXPECT_EQ(result.judgements[e].verdict, Verdict::misfiled);
+  EXPECT_EQ(result.judgements[e].filed_under, "");
+  // Of the same time, or of none, nothing is proven.
+  echo.created_at = base::WallTime(std::chrono::milliseconds(1'000));
+  EXPECT_EQ(judge().judgements[e].verdict, Verdict::found);
+  echo.created_at = std::nullopt;
+  EXPECT_EQ(judge().judgements[e].verdict, Verdict::found);
+}
+
+TEST_F(AccountingTest, OneLostNoticeDoesNotShiftTheOthers) {
+  for (const int sent : {100, 200, 300}) {
+    const auto e = add(expect(kBuyer, Event::offer_created, "offer", {"o" + std::to_string(sent), "r1"}, sent));
+    input_.expectations[e].closed = at(sent + 90);
+  }
+  inbox(kBuyer, {item("n2", "offer", "r1", 250), item("n3", "offer", "r1", 350)});
+  const auto result = judge();
+  EXPECT_EQ(result.judgements[0].verdict, Verdict::missing);
+  EXPECT_EQ(result.judgements[1].verdict, Verdict::found);
+  EXPECT_EQ(result.judgements[2].verdict, Verdict::found);
+}
+
+TEST_F(AccountingTest, ARequiredNoticeIsMetBeforeAKnownGap) {
+  auto gap = expect(kBuyer, Event::seller_delivered, "delivery", {"r1"}, 200);
+  gap.need = Need::known_gap;
+  add(gap);
+  add(expect(kBuyer, Event::delivery_confirmed, "delivery", {"r1"}, 100));
+  inbox(kBuyer, {item("n1", "delivery", "r1", 250)});
+  const auto result = judge();
+  EXPECT_EQ(result.judgements[0].verdict, Verdict::known_gap);
+  EXPECT_EQ(result.judgements[1].verdict, Verdict::found);
+}
+
+// A payment whose id we were not told.
+class UnknownPaymentTest : public AccountingTest {
+ protected:
+  UnknownPaymentTest() {
+    paid_ = add(expect(kBuyer, Event::payment_confirmed, "payment", {"r1"}, 100));
+    input_.expectations[paid_].takes_unknown_id = true;
+  }
+
+  std::size_t paid_ = 0;
+};
+
+TEST_F(UnknownPaymentTest, AnIdThatNamesNothingOfTheRunWillDo) {
+  inbox(kBuyer, {item("n1", "payment", "p7", 150)});
+  EXPECT_EQ(judge().judgements[paid_].verdict, Verdict::found);
+  EXPECT_TRUE(judge().findings.empty());
+}
+
+TEST_F(UnknownPaymentTest, AnotherEntityOfTheRunOrNoneWillNot) {
+  for (const char* related : {"o1", "o9", ""}) {
+    input_.inboxes.clear();
+    inbox(kBuyer, {item("n1", "payment", related, 150)});
+    EXPECT_NE(judge().judgements[paid_].verdict, Verdict::found) << related;
+  }
+}
+
+TEST_F(UnknownPaymentTest, OnceSeenTheIdIsKnown) {
+  inbox(kBuyer, {item("n1", "payment", "p7", 150), item("n2", "payment", "p7", 160)});
+  inbox(kSeller1, {item("n3", "payment", "p7", 150)});
+  const auto result = judge();
+  ASSERT_EQ(result.findings.size(), 2U);
+  EXPECT_EQ(result.findings[0].kind, FindingKind::duplicate);
+  EXPECT_EQ(result.findings[1].kind, FindingKind::wrong_recipient);
+  EXPECT_EQ(result.findings[1].event, Event::payment_confirmed);
+  EXPECT_EQ(result.findings[1].flow, FlowIndex{0});
+}
+
 }  // namespace
 }  // namespace e2e::core

@@ -33,6 +33,7 @@ TEST(Redacted, EveryFreeTextIsCleaned) {
   checkpoint.actor.user_id = leak;
   checkpoint.related_id = leak;
   checkpoint.filed_under = leak;
+  checkpoint.nearest = {{leak, leak, leak, leak}};
   flow.checkpoints.push_back(checkpoint);
   flow.findings.push_back({FindingKind::unexpected, checkpoint.actor, leak, std::nullopt, leak});
   result.flows.push_back(flow);
@@ -63,6 +64,10 @@ TEST(Redacted, EveryFreeTextIsCleaned) {
                                   cleaned.checkpoints.front().actor.user_id,
                                   cleaned.checkpoints.front().related_id,
                                   *cleaned.checkpoints.front().filed_under,
+                                  cleaned.checkpoints.front().nearest.front().notification_id,
+                                  cleaned.checkpoints.front().nearest.front().category,
+                                  cleaned.checkpoints.front().nearest.front().related_id,
+                                  cleaned.checkpoints.front().nearest.front().title,
                                   cleaned.findings.front().notification_id,
                                   cleaned.findings.front().actor->user_id,
                                   cleaned.findings.front().detail}) {

@@ -1,12 +1,17 @@
 // What a run does, seen from its result and from what it asked of the backend.
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
+#include <string>
 
+#include <boost/json.hpp>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "core/request_budget.hpp"
 #include "run_in_process.hpp"
+#include "sandbox/defect_names.hpp"
 
 namespace e2e::test {
 namespace {
@@ -180,9 +185,9 @@ TEST(Run, TheUnreadRouteIsAskedAtBaselineAndSweepsOnlyWhereTheListTellsNothing) 
 TEST(Run, AnUnreadCountThatDriftsIsAFinding) {
   for (const bool is_in_list : {true, false}) {
     InProcessRun run;
-    run.rewrite = [](const std::string& path, std::string& body) {
+    run.rewrite = [](const net::ServerRequest& request, std::string& body) {
       // One too high as soon as there are three.
-      if (!path.starts_with("/api/notifications")) return;
+      if (!request.path.starts_with("/api/notifications")) return;
       for (int count = 9; count >= 3; --count) {
         const auto at = body.find("\"unreadCount\":" + std::to_string(count));
         if (at != std::string::npos) body.replace(at + 14, 1, std::to_string(count + 1));
@@ -337,6 +342,51 @@ TEST(Run, AnItemThatOnlyTheFinalSweepSeesIsLate) {
   EXPECT_GT(required.late, 0);
   EXPECT_EQ(result.summary.notifications.unexpected, 0);
   EXPECT_EQ(result.summary.notifications.duplicates, 0);
+}
+
+// A backend that also tells every seller of the offer that it has just made, under the offer's id.
+class Echoes {
+ public:
+  explicit Echoes(const VirtualTime& time) : time_(time) {}
+
+  void operator()(const net::ServerRequest& request, std::string& body) {
+    auto& echoes = by_token_[std::string(net::find_header(request.headers, "Authorization"))];
+    if (request.method == "POST" && request.path.ends_with("/offers")) {
+      const auto offer = boost::json::parse(body).at_pointer("/data/offer/id").as_string();
+      echoes +=
+          fmt::format(R"(,{{"id":"echo-{0}","category":"offer","relatedId":"{0}","isRead":true,"createdAt":"{1}"}})",
+                      std::string_view(offer), base::to_rfc3339(time_.wall()));
+    }
+    const auto end = body.find("],\"pagination\"");
+    if (request.path == "/api/notifications" && end != std::string::npos) body.insert(end, echoes);
+  }
+
+ private:
+  const VirtualTime& time_;
+  std::map<std::string, std::string> by_token_;
+};
+
+TEST(Run, WhatASellerWasToldBeforeTheAcceptanceIsNoNewsOfIt) {
+  InProcessRun run;
+  run.config.sellers_per_worker = 3;
+  run.config.rounds = 6;
+  run.config.notification_timeout = milliseconds(500);
+  run.options.defects =
+      sandbox::parse_defects("clean", std::vector<std::string>{"accepted-related-id-missing"}).value();
+  run.rewrite = Echoes(run.time);
+  const auto result = run.play();
+  int checked = 0;
+  for (const auto& flow : result.flows) {
+    if (flow.ids.selected_offer_id == flow.ids.offer_ids.back()) continue;  // nothing newer was seen before
+    for (const auto& checkpoint : flow.checkpoints) {
+      if (checkpoint.event != Event::offer_accepted) continue;
+      EXPECT_EQ(checkpoint.verdict, Verdict::misfiled);
+      EXPECT_EQ(checkpoint.filed_under, "");
+      ++checked;
+    }
+  }
+  EXPECT_GT(checked, 0);
+  EXPECT_EQ(result.verdict.exit_code, 1);
 }
 
 }  // namespace
