@@ -277,7 +277,8 @@ class InboxJudge {
       const bool is_dated = met != nullptr && met->created_at && item.created_at;
       const auto apart =
           is_dated ? std::chrono::abs(*met->created_at - *item.created_at) : std::chrono::milliseconds::max();
-      return std::tuple(met != nullptr, need, apart, -candidate.sent.time_since_epoch(), candidate.owner);
+      return std::tuple(met != nullptr, need, apart, -candidate.sent.time_since_epoch(), candidate.event,
+                        candidate.owner);
     };
     return key(a) < key(b);
   }

@@ -11,6 +11,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "core/accounting.hpp"
+#include "core/summary.hpp"
 
 namespace e2e::core {
 namespace {
@@ -72,7 +73,8 @@ World random_world() {
     if (is_bystander(owner)) owner.index = 1;
     const int flow = 2 * (owner.worker - 1) + *rc::gen::inRange(0, 2);
     Expectation expectation;
-    expectation.event = Event::offer_created;
+    expectation.event = *rc::gen::elementOf(std::vector(all_events().begin(), all_events().end()));
+    expectation.takes_unknown_id = *rc::gen::inRange(0, 8) == 0;
     expectation.owner = owner;
     expectation.category = *rc::gen::element<std::string>("purchase_request", "offer", "delivery");
     expectation.related_ids = {"o" + std::to_string(flow), "r" + std::to_string(flow)};
@@ -114,12 +116,14 @@ Accounting judge(World& world) {
   return account(world.input);
 }
 
-using FindingRow = std::tuple<FindingKind, ActorKey, std::string, std::optional<FlowIndex>, std::string>;
+using FindingRow =
+    std::tuple<FindingKind, ActorKey, std::string, std::optional<FlowIndex>, std::optional<Event>, std::string>;
 
 std::vector<FindingRow> rows(const Accounting& accounting) {
   std::vector<FindingRow> found;
   for (const auto& finding : accounting.findings) {
-    found.emplace_back(finding.kind, finding.owner, finding.notification.value(), finding.flow, finding.detail);
+    found.emplace_back(finding.kind, finding.owner, finding.notification.value(), finding.flow, finding.event,
+                       finding.detail);
   }
   std::sort(found.begin(), found.end());
   return found;
@@ -183,6 +187,54 @@ RC_GTEST_PROP(AccountingProperty, RenamingWorkersRenamesTheResult, ()) {
   auto renamed = before;
   for (auto& finding : renamed.findings) finding.owner = rename(finding.owner);
   RC_ASSERT(rows_without_detail(renamed) == rows_without_detail(after));
+}
+
+RC_GTEST_PROP(AccountingProperty, RenamingSellersRenamesTheResult, ()) {
+  World world = random_world();
+  const auto before = judge(world);
+  const auto rename = [](ActorKey key) {
+    if (key.role == ActorRole::seller && !is_bystander(key)) key.index = kSellers - key.index;
+    return key;
+  };
+  for (auto& expectation : world.input.expectations) expectation.owner = rename(expectation.owner);
+  for (auto& inbox : world.input.inboxes) inbox.owner = rename(inbox.owner);
+  const auto after = judge(world);
+  RC_ASSERT(verdicts(before) == verdicts(after));
+  auto renamed = before;
+  for (auto& finding : renamed.findings) finding.owner = rename(finding.owner);
+  RC_ASSERT(rows_without_detail(renamed) == rows_without_detail(after));
+}
+
+RC_GTEST_PROP(AccountingProperty, TheSumsOfTheReportHold, ()) {
+  World world = random_world();
+  const auto result = judge(world);
+  FlowResult flow;
+  for (std::size_t e = 0; e < world.input.expectations.size(); ++e) {
+    const auto& expectation = world.input.expectations[e];
+    CheckpointResult checkpoint;
+    checkpoint.event = expectation.event;
+    checkpoint.role = PolicyRole::buyer;
+    checkpoint.need = expectation.need;
+    checkpoint.verdict = result.judgements[e].verdict;
+    flow.checkpoints.push_back(std::move(checkpoint));
+  }
+  for (const Event event : all_events()) {
+    PolicyRule rule;
+    rule.event = event;
+    world.policy.rules.push_back(std::move(rule));
+  }
+  const auto counts = count_notifications(std::vector{flow}, world.policy, true, milliseconds(100));
+  const auto& required = counts.required;
+  RC_ASSERT(required.total ==
+            required.found + required.late + required.missing + required.misfiled + required.not_checked);
+  const auto expectations = static_cast<int>(world.input.expectations.size());
+  RC_ASSERT(required.total + counts.known_gaps.total + counts.optional.total == expectations);
+  int by_event = 0;
+  for (const auto& row : counts.by_event) {
+    by_event += row.total;
+    RC_ASSERT(row.arrival.misses == static_cast<std::size_t>(row.missing + row.misfiled));
+  }
+  RC_ASSERT(by_event == expectations);
 }
 
 RC_GTEST_PROP(AccountingProperty, OneInboxIsJudgedApartFromTheOthers, ()) {

@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "core/request_budget.hpp"
@@ -387,6 +388,47 @@ TEST(Run, WhatASellerWasToldBeforeTheAcceptanceIsNoNewsOfIt) {
   }
   EXPECT_GT(checked, 0);
   EXPECT_EQ(result.verdict.exit_code, 1);
+}
+
+// What became of every expectation and what was found beside them, flow by flow.
+std::multiset<std::string> judgements_of(const core::RunResult& result) {
+  std::multiset<std::string> judgements;
+  for (const auto& flow : result.flows) {
+    std::multiset<std::string> rows;
+    for (const auto& checkpoint : flow.checkpoints) {
+      rows.insert(fmt::format("{} {} {}", to_string(checkpoint.event), to_string(checkpoint.role),
+                              to_string(checkpoint.verdict)));
+    }
+    for (const auto& finding : flow.findings) rows.insert(std::string(to_string(finding.kind)));
+    judgements.insert(fmt::format("{}", fmt::join(rows, "; ")));
+  }
+  return judgements;
+}
+
+// Four flows of a backend with several defects.
+std::multiset<std::string> judgements_with(int page_cap, int workers) {
+  InProcessRun run;
+  run.config.sellers_per_worker = 3;
+  run.config.concurrency_levels = {workers};
+  run.config.rounds = 4 / workers;
+  run.config.bystander = core::Bystander::on;
+  run.options.page_cap = page_cap;
+  run.options.system_noise = 2;
+  run.options.defects =
+      sandbox::parse_defects("amn-2026-06-06",
+                             std::vector<std::string>{"duplicate:offer_created", "extra-recipient:offer_rejected",
+                                                      "missing:payment_confirmed:buyer"})
+          .value();
+  run.config.notification_timeout = milliseconds(300);
+  return judgements_of(run.play());
+}
+
+TEST(Run, PagingAndInterleavingChangeNoVerdict) {
+  const auto expected = judgements_with(20, 1);
+  ASSERT_EQ(expected.size(), 4U);
+  for (const int page_cap : {1, 3, 7}) EXPECT_EQ(judgements_with(page_cap, 1), expected) << page_cap;
+  for (const int workers : {2, 4}) EXPECT_EQ(judgements_with(20, workers), expected) << workers;
+  EXPECT_EQ(judgements_with(3, 4), expected);
 }
 
 }  // namespace
