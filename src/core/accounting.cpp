@@ -34,8 +34,9 @@ struct RunKnowledge {
       for (const auto& id : expectation.related_ids) addressees.emplace(id, &expectation);
     }
   }
-  RunKnowledge(const RunKnowledge&) = delete;
+  RunKnowledge(const RunKnowledge&) = delete;  // it is pointed into
   RunKnowledge& operator=(const RunKnowledge&) = delete;
+  ~RunKnowledge() = default;
 
   const InboxItem* item_of(const Expectation& expectation) const { return met_by[index_of(expectation)]; }
 

@@ -40,10 +40,11 @@ class Candidates {
                    [&](std::size_t e) { return expectations_[e]->is_like(item); });
     };
     const auto named = by_related_id_.find(item.related_id);
-    if (named != by_related_id_.end())
+    if (named != by_related_id_.end()) {
       add(named->second);
-    else if (!item.related_id.empty() && !names_.entities.contains(item.related_id))
+    } else if (!item.related_id.empty() && !names_.entities.contains(item.related_id)) {
       add(takers_);
+    }
     sort_by_likelihood(fitting, expectations_);
     return fitting;
   }

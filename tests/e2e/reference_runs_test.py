@@ -74,8 +74,9 @@ class ReferenceRuns(EndToEnd):
                 self.assertEqual(len(run.report["flows"]), 1)
                 failure = run.report["flows"][0]["failure"]
                 self.assertEqual((failure["kind"], failure["step"]), ("notification", "accept_offer"))
-                self.assertRegex(failure["message"], r"was not told of offer_accepted within 600 ms; looked \d times: at 0 ms "
-                                                     r"HTTP 200, \d items; .*; nearest: category offer, no related id")
+                self.assertRegex(failure["message"],
+                                 r"was not told of offer_accepted within 600 ms; nearest: category offer, no related id, "
+                                 r"titled .*; looked \d times: at 0 ms HTTP 200, \d items; ")
                 self.assertEqual(run.report["flows"][0]["steps"][-1]["name"], "accept_offer")
 
     def test_record_on_a_clean_sandbox_passes(self):

@@ -183,9 +183,12 @@ TEST_F(AddresseeTest, IsFirstOfAllTheOneWhoWasNotTold) {
   input_.inboxes[0].items.clear();
   stray().created_at = base::WallTime(std::chrono::milliseconds(1'090));
   EXPECT_EQ(event_of_the_stray(), Event::offer_created);
-  input_.expectations[made_].need = Need::optional;
   input_.inboxes[1].items.clear();
+  input_.expectations[made_].need = Need::optional;
   EXPECT_EQ(event_of_the_stray(), Event::offer_rejected);
+  input_.expectations[made_].need = Need::required;
+  input_.expectations[lost_].need = Need::optional;
+  EXPECT_EQ(event_of_the_stray(), Event::offer_created);
 }
 
 }  // namespace
