@@ -1,6 +1,9 @@
 #include "sandbox/backend.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,6 +13,8 @@
 #include "base/text.hpp"
 #include "sandbox/envelope.hpp"
 #include "sandbox/password.hpp"
+#include "sandbox/rate_headers.hpp"
+#include "sandbox/rate_limiter.hpp"
 #include "sandbox/routes.hpp"
 #include "sandbox/schema.hpp"
 #include "sandbox/user_store.hpp"
@@ -92,6 +97,17 @@ Outcome<std::shared_ptr<const User>> authorize(Access access, const net::Headers
   return user;
 }
 
+// Real limiters answer with either; so clients meet both here.
+Outcome<net::ServerReply> too_many_requests(const Tiers& refusing) {
+  constexpr std::string_view kMessage = "Too many requests, please try again later.";
+  if (!refusing.auth) return refuse(429, "RATE_LIMITED", std::string(kMessage));
+  net::ServerReply reply;
+  reply.status = 429;
+  reply.body = kMessage;
+  reply.content_type = "text/plain; charset=utf-8";
+  return reply;
+}
+
 }  // namespace
 
 struct Backend::Parts {
@@ -100,9 +116,13 @@ struct Backend::Parts {
         database(std::move(opened)),
         clock(the_clock),
         sessions(*database, clock),
-        context{*database, options, clock, the_ids, sessions, traffic} {}
+        context{*database, options, clock, the_ids, sessions, traffic} {
+    if (options.rate_limits) limiter.emplace(*options.rate_limits);
+  }
 
-  Outcome<net::ServerReply> route(const net::ServerRequest& request);
+  // Counts a request, and answers it unless that is one too many; every reply to it gets `headers`.
+  Outcome<net::ServerReply> admit(const net::ServerRequest& request, net::Headers& headers);
+  Outcome<net::ServerReply> route(const net::ServerRequest& request, const RouteMatch& match);
   Outcome<net::ServerReply> run(const Route& found, const Call& call);
 
   BackendOptions options;
@@ -110,17 +130,30 @@ struct Backend::Parts {
   const base::Clock& clock;
   Sessions sessions;
   Traffic traffic;
+  std::optional<RateLimiter> limiter;
   Context context;
 };
 
-Outcome<net::ServerReply> Backend::Parts::route(const net::ServerRequest& request) {
+Outcome<net::ServerReply> Backend::Parts::admit(const net::ServerRequest& request, net::Headers& headers) {
   traffic.count_path(request.path);
   const RouteMatch match = find_route(routes(), request.method, request.path);
+  if (match.route != nullptr) traffic.count_route(match.route->name);
+  if (limiter) {
+    const auto decision = limiter->count(request.remote_address, tiers_of(request.path), clock.now());
+    headers = rate_headers(options.rate_headers, decision, clock.wall());
+    if (decision.refused()) {
+      traffic.count_throttled(decision.refusing());
+      return too_many_requests(decision.refusing());
+    }
+  }
+  return route(request, match);
+}
+
+Outcome<net::ServerReply> Backend::Parts::route(const net::ServerRequest& request, const RouteMatch& match) {
   if (match.route == nullptr) {
     if (match.allowed_methods.empty()) return not_found("Route");
     return refuse(405, "METHOD_NOT_ALLOWED", "This route serves " + match.allowed_methods);
   }
-  traffic.count_route(match.route->name);
   auto caller = authorize(match.route->access, request.headers, sessions);
   if (!caller) return Refusal(std::move(caller).error());
   const auto body = parse_body(request.body);
@@ -157,8 +190,9 @@ Backend::~Backend() = default;
 
 net::ServerReply Backend::handle(const net::ServerRequest& request) {
   Outcome<net::ServerReply> outcome;
+  net::Headers rate_headers;
   try {
-    outcome = parts_->route(request);
+    outcome = parts_->admit(request, rate_headers);
   } catch (const std::exception& error) {
     outcome = refuse(500, "INTERNAL_ERROR", "Something went wrong here");
     if (parts_->options.warn) {
@@ -168,6 +202,7 @@ net::ServerReply Backend::handle(const net::ServerRequest& request) {
   }
   net::ServerReply reply =
       outcome ? *std::move(outcome) : failure(outcome.error(), {request.method, request.path}, parts_->clock.wall());
+  std::move(rate_headers.begin(), rate_headers.end(), std::back_inserter(reply.headers));
   if (reply.status == 401) reply.headers.push_back({"WWW-Authenticate", "Bearer"});
   reply.delay = parts_->options.latency;
   return reply;

@@ -10,6 +10,8 @@
 
 #include "base/secret.hpp"
 #include "sandbox/defects.hpp"
+#include "sandbox/rate_headers.hpp"
+#include "sandbox/rate_limiter.hpp"
 
 namespace e2e::sandbox {
 
@@ -34,6 +36,8 @@ struct BackendOptions {
   bool refuse_delete = false;
   bool expose_truth = false;
   Defects defects;
+  std::optional<RateLimits> rate_limits;  // nothing: off
+  RateHeaderForm rate_headers = RateHeaderForm::draft7;
   std::function<void(std::string_view)> warn;  // one line for each unexpected condition; may be empty
 };
 

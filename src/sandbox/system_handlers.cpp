@@ -91,7 +91,11 @@ json::object traffic_document(const Traffic& traffic) {
     routes.emplace(name, count);
   }
   return {{"tiers", {{"global", traffic.global}, {"auth", traffic.auth}, {"payment", traffic.payment}}},
-          {"routes", std::move(routes)}};
+          {"routes", std::move(routes)},
+          {"throttled",
+           {{"global", traffic.throttled.global},
+            {"auth", traffic.throttled.auth},
+            {"payment", traffic.throttled.payment}}}};
 }
 
 }  // namespace

@@ -22,4 +22,10 @@ void Traffic::count_route(std::string_view name) {
   }
 }
 
+void Traffic::count_throttled(const Tiers& refusing) {
+  throttled.global += refusing.global ? 1 : 0;
+  throttled.auth += refusing.auth ? 1 : 0;
+  throttled.payment += refusing.payment ? 1 : 0;
+}
+
 }  // namespace e2e::sandbox

@@ -1,4 +1,4 @@
-// Counts what arrives: per rate tier and per route.
+// Counts what arrives, per rate tier and per route, and what of it is refused for a rate limit.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +16,23 @@ struct Tiers {
 };
 Tiers tiers_of(std::string_view path);
 
+// Requests that were refused, by the tier that refused them; one that two tiers refuse counts in both.
+struct Throttled {
+  std::uint64_t global = 0;
+  std::uint64_t auth = 0;
+  std::uint64_t payment = 0;
+};
+
 struct Traffic {
   std::uint64_t global = 0;
   std::uint64_t auth = 0;
   std::uint64_t payment = 0;
   std::map<std::string, std::uint64_t, std::less<>> routes;  // by "POST /api/auth/login"
+  Throttled throttled;
 
   void count_path(std::string_view path);
   void count_route(std::string_view name);
+  void count_throttled(const Tiers& refusing);
 };
 
 }  // namespace e2e::sandbox

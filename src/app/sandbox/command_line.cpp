@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "sandbox/defect_names.hpp"
+#include "sandbox/rate_options.hpp"
 #include "sandbox/time_text.hpp"
 
 namespace e2e::app {
@@ -21,10 +22,10 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t kMaximumNoise = 1'000;
 constexpr std::int64_t kMaximumPageCap = 1'000;
-constexpr std::array<std::string_view, 13> kOptions = {
-    "--host",         "--port",         "--db",           "--preset",   "--defect",
-    "--latency",      "--notify-delay", "--system-noise", "--page-cap", "--refuse-delete",
-    "--expose-truth", "--help",         "--version"};
+constexpr std::array<std::string_view, 15> kOptions = {
+    "--host",       "--port",          "--db",           "--preset",       "--defect",
+    "--rate-limit", "--rate-headers",  "--latency",      "--notify-delay", "--system-noise",
+    "--page-cap",   "--refuse-delete", "--expose-truth", "--help",         "--version"};
 constexpr std::string_view kSeeHelp = "see marketplace-sandbox --help";
 
 // Everything as it was typed; values are judged afterwards, so that every message is ours.
@@ -34,6 +35,8 @@ struct Typed {
   std::optional<std::string> db;
   std::string preset = "clean";
   std::vector<std::string> defects;
+  std::string rate_limit = "off";
+  std::string rate_headers = "draft7";
   std::string latency = "0";
   std::string notify_delay = "0";
   std::string system_noise = "0";
@@ -86,6 +89,8 @@ base::Result<Typed> read(std::vector<std::string> arguments) {
   app.add_option("--db", typed.db);
   app.add_option("--preset", typed.preset);
   app.add_option("--defect", typed.defects)->allow_extra_args(false);  // one value each time
+  app.add_option("--rate-limit", typed.rate_limit);
+  app.add_option("--rate-headers", typed.rate_headers);
   app.add_option("--latency", typed.latency);
   app.add_option("--notify-delay", typed.notify_delay);
   app.add_option("--system-noise", typed.system_noise);
@@ -107,6 +112,16 @@ base::Result<Typed> read(std::vector<std::string> arguments) {
                       meant.empty() ? std::string(kSeeHelp) : fmt::format("did you mean {}?", meant));
   }
   return typed;
+}
+
+base::Result<void> judge_rates(const Typed& typed, sandbox::BackendOptions& options) {
+  auto limits = sandbox::parse_rate_limits(typed.rate_limit);
+  if (!limits) return base::forward_error(limits);
+  auto form = sandbox::parse_rate_headers(typed.rate_headers);
+  if (!form) return base::forward_error(form);
+  options.rate_limits = *limits;
+  options.rate_headers = *form;
+  return {};
 }
 
 base::Result<void> judge_backend(const Typed& typed, sandbox::BackendOptions& options) {
@@ -149,6 +164,7 @@ base::Result<SandboxCommandLine> parse_sandbox_command_line(std::vector<std::str
   auto port = number("--port", typed->port, 0, std::numeric_limits<std::uint16_t>::max());
   if (!port) return base::forward_error(port);
   if (auto judged = judge_backend(*typed, line.backend); !judged) return base::forward_error(judged);
+  if (auto judged = judge_rates(*typed, line.backend); !judged) return base::forward_error(judged);
   if (typed->host.empty()) {
     return base::fail(base::ErrorKind::usage, "--host is empty", "give an address of this machine, such as 127.0.0.1");
   }

@@ -21,6 +21,8 @@ EXAMPLES
     marketplace-sandbox --port 0 --db sandbox.db
   A slow backend: replies after 20 ms, notifications after 100 to 300 ms, 20 a page:
     marketplace-sandbox --latency 20 --notify-delay 100-300 --page-cap 20
+  A limited one, with the contract's three rate tiers in windows of 5 s:
+    marketplace-sandbox --rate-limit amn/5s --rate-headers draft8
   A defective one: losers are told after 2 s, and a purchase is never seen delivered:
     marketplace-sandbox --defect late:offer_rejected:2s --defect stuck-status
 
@@ -34,6 +36,11 @@ OPTIONS
                          (default clean)
   --defect NAME          one defect, in addition to those of the preset; can be given
                          several times; see DEFECTS
+  --rate-limit LIMIT     refuse requests beyond a limit with 429: off, amn or amn/W (100
+                         requests, of them 10 to /api/auth/ and 30 to /api/payment/),
+                         or N/W (N requests to /api/); see RATE LIMITS (default off)
+  --rate-headers FORM    rate-limit headers: draft6, draft7, draft8, legacy
+                         (X-RateLimit) or none, not even Retry-After (default draft7)
   --latency TIME         delay of every reply (default 0)
   --notify-delay TIME    time until a notification can be read, or a range such as
                          100-300 of which each gets a random one (default 0)
@@ -44,12 +51,19 @@ OPTIONS
   --refuse-delete        answer 409 when a user is to be deleted
   --expose-truth         serve GET /__sandbox/truth: every notification really created
                          or kept back by a defect, and the number of requests per rate
-                         tier and route
+                         tier and route, and of those refused per tier
   -h, --help             show this text
   --version              show the version
 
   TIME is a whole number of milliseconds, or one with a unit: 250, 250ms, 2s; at most
   10 minutes.
+
+RATE LIMITS
+  Limits hold for each client address in a fixed window of time, which begins with its
+  first request. W is seconds or minutes, 900s or 15m, at most 24 hours; of amn alone
+  it is 900s. N is 1 to 1000000. Every request to /api/ counts, refused ones too;
+  /health and /__sandbox/ never do. /api/auth/ is refused with plain text where its own
+  limit is used up, all else with JSON. More in docs/sandbox-limits.md.
 
 DEFECTS
   accepted-related-id-missing

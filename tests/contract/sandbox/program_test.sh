@@ -49,7 +49,9 @@ refused 2 'SANDBOX_ADMIN_EMAIL is not set' --port 0
 SANDBOX_ADMIN_EMAIL=a@example.com refused 2 'SANDBOX_ADMIN_PASSWORD is not set' --port 0
 export SANDBOX_ADMIN_EMAIL=admin@example.com SANDBOX_ADMIN_PASSWORD=Admin-password-1
 refused 2 'did you mean --port?' --prot 1
-refused 2 "unknown option '--rate-limit'" --rate-limit off
+refused 2 "unknown option '--rpc-url'" --rpc-url http://127.0.0.1:8545
+refused 2 'amn with a window (amn/5s)' --port 0 --rate-limit on
+refused 2 'did you mean draft8?' --port 0 --rate-headers draft-8
 refused 2 'did you mean stuck-status?' --port 0 --defect stuck_status
 refused 2 'needs live payments' --port 0 --defect underpaid-confirms
 refused 3 'not usable' --port 0 --db "$work/missing/file.db"
@@ -72,6 +74,17 @@ check 'write-ahead log after the end' '' "$(ls "$work" | grep -- -wal)"
 
 start --port 0 --preset amn-2026-06-06 --defect late:offer_created:2s --expose-truth
 contains 'truth' '"silent-confirmation","late:offer_created:2000"]' "$(curl -sS -m 5 "$address/__sandbox/truth")"
+stop TERM
+check 'standard error' '' "$(cat "$work/stderr")"
+
+start --port 0 --rate-limit 1/900s --rate-headers draft6
+limited() { curl -sS -m 5 -o "$work/body" -D "$work/head" -w '%{http_code}' --interface "$1" "$address/api/version"; }
+check 'first request' 200 "$(limited 127.0.0.1)"
+contains 'its headers' 'RateLimit-Remaining: 0' "$(cat "$work/head")"
+check 'second request' 429 "$(limited 127.0.0.1)"
+contains 'its headers' 'Retry-After: ' "$(cat "$work/head")"
+contains 'its body' '"error":"RATE_LIMITED"' "$(cat "$work/body")"
+check 'another address' 200 "$(limited 127.0.0.2)"
 stop TERM
 check 'standard error' '' "$(cat "$work/stderr")"
 

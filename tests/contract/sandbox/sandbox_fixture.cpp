@@ -20,6 +20,11 @@ std::string plain(const json::value& value) {
   return value.is_string() ? json::value_to<std::string>(value) : json::serialize(value);
 }
 
+// JSON as a value, any other text as a string.
+json::value read_body(std::string_view content_type, const std::string& body) {
+  return content_type.starts_with("application/json") ? json::parse(body) : json::value(body);
+}
+
 class InProcessChannel final : public Channel {
  public:
   explicit InProcessChannel(sandbox::Backend& backend) : backend_(backend) {}
@@ -32,8 +37,11 @@ class InProcessChannel final : public Channel {
     if (question != std::string::npos) sent.query = request.target.substr(question + 1);
     sent.headers = std::move(request.headers);
     sent.body = std::move(request.body);
+    sent.remote_address = "127.0.0.1";
     const net::ServerReply reply = backend_.handle(sent);
-    return {reply.status, json::parse(reply.body), reply.headers, reply.delay};
+    net::Headers headers = reply.headers;
+    headers.push_back({"Content-Type", reply.content_type});
+    return {reply.status, read_body(reply.content_type, reply.body), std::move(headers), reply.delay};
   }
 
  private:
@@ -54,7 +62,8 @@ class LoopbackChannel final : public Channel {
   Answer send(net::HttpRequest request) override {
     auto reply = run_task(context_, client_->send(std::move(request)));
     if (!reply) throw std::runtime_error(base::describe(reply.error()));
-    return {reply->status, json::parse(reply->body), reply->headers, {}};
+    return {
+        reply->status, read_body(net::find_header(reply->headers, "Content-Type"), reply->body), reply->headers, {}};
   }
 
  private:

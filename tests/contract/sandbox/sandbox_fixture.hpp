@@ -35,7 +35,7 @@ class ManualClock final : public base::Clock {
 
 struct Answer {
   unsigned status = 0;
-  boost::json::value body;
+  boost::json::value body;  // a string where the content is no JSON
   net::Headers headers;
   std::chrono::milliseconds delay{0};  // in process only
 

@@ -37,6 +37,8 @@ TEST(SandboxCommandLine, HasDefaults) {
   EXPECT_EQ(line.backend.notify_delay.max, milliseconds(0));
   EXPECT_EQ(line.backend.system_noise, 0);
   EXPECT_FALSE(line.backend.page_cap);
+  EXPECT_FALSE(line.backend.rate_limits);
+  EXPECT_EQ(line.backend.rate_headers, sandbox::RateHeaderForm::draft7);
   EXPECT_FALSE(line.backend.refuse_delete);
   EXPECT_FALSE(line.backend.expose_truth);
 }
@@ -59,6 +61,13 @@ TEST(SandboxCommandLine, ReadsEveryOption) {
   EXPECT_EQ(parse_sandbox_command_line({"--notify-delay", "300"})->backend.notify_delay.min, milliseconds(300));
   EXPECT_EQ(parse_sandbox_command_line({"--help", "--port", "x"})->action, SandboxAction::show_help);
   EXPECT_EQ(parse_sandbox_command_line({"--version"})->action, SandboxAction::show_version);
+}
+
+TEST(SandboxCommandLine, ReadsRateLimits) {
+  const auto line = parse_sandbox_command_line({"--rate-limit", "amn/5s", "--rate-headers", "legacy"}).value();
+  EXPECT_EQ(line.backend.rate_limits, (sandbox::RateLimits{100, 10, 30, std::chrono::seconds(5)}));
+  EXPECT_EQ(line.backend.rate_headers, sandbox::RateHeaderForm::legacy);
+  EXPECT_FALSE(parse_sandbox_command_line({"--rate-limit", "off", "--rate-headers", "none"})->backend.rate_limits);
 }
 
 TEST(SandboxCommandLine, RefusesValuesAndSaysWhatToDo) {
@@ -86,6 +95,12 @@ TEST(SandboxCommandLine, RefusesValuesAndSaysWhatToDo) {
                                                        {"--defect"},
                                                        {"--defect", "late:offer_created:601s"},
                                                        {"--defect", "underpaid-confirms"},
+                                                       {"--rate-limit", "100"},
+                                                       {"--rate-limit", "amn/5"},
+                                                       {"--rate-limit", "0/5s"},
+                                                       {"--rate-limit"},
+                                                       {"--rate-headers", "draft9"},
+                                                       {"--rate-headers", ""},
                                                        {"--port"},
                                                        {"--port", "1", "--port", "2"}};
   for (const auto& line : lines) {
@@ -119,16 +134,16 @@ TEST(SandboxCommandLine, AddsDefectsToThoseOfThePreset) {
 TEST(SandboxCommandLine, RefusesOptionsThatDoNotExist) {
   EXPECT_EQ(error_of({"--pagecap", "3"}).fix, "did you mean --page-cap?");
   EXPECT_EQ(error_of({"--hots=1.2.3.4"}).fix, "did you mean --host?");
-  for (const auto* option : {"--rate-limit", "--rate-headers", "--rpc-url", "run"}) {
+  for (const auto* option : {"--rpc-url", "run"}) {
     EXPECT_THAT(error_of({option, "x"}).message, HasSubstr(option));
   }
 }
 
 TEST(SandboxCommandLine, HelpFitsATerminalAndNamesEveryOption) {
   const std::string help(sandbox_help());
-  for (const auto* option : {"--host", "--port", "--db", "--preset", "--defect", "--latency", "--notify-delay",
-                             "--system-noise", "--page-cap", "--refuse-delete", "--expose-truth", "--help", "--version",
-                             "SANDBOX_ADMIN_EMAIL", "EXIT CODES"}) {
+  for (const auto* option : {"--host", "--port", "--db", "--preset", "--defect", "--rate-limit", "--rate-headers",
+                             "--latency", "--notify-delay", "--system-noise", "--page-cap", "--refuse-delete",
+                             "--expose-truth", "--help", "--version", "SANDBOX_ADMIN_EMAIL", "EXIT CODES"}) {
     EXPECT_THAT(help, HasSubstr(option));
   }
   for (std::size_t at = 0; at < help.size();) {
