@@ -27,6 +27,7 @@ refused() { # expected exit code, wanted part of the message, arguments…
   check "standard output of $*" "" "$(cat "$work/stdout")"
 }
 start() { # arguments…; sets pid and address
+  : >"$work/stdout" # the last start's address is gone before this one is waited for
   "$program" "$@" >"$work/stdout" 2>"$work/stderr" &
   pid=$!
   address=
