@@ -181,7 +181,7 @@ class Collection {
   }
 
   void add(RateStatement said) {
-    if (!said.limit && !said.remaining) return;
+    if (!said.limit && !said.remaining && !said.reset) return;
     if (statements.size() < kMaximumStatements) statements.push_back(std::move(said));
   }
 
