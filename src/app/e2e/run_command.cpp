@@ -3,6 +3,7 @@
 #include <csignal>
 #include <exception>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -13,13 +14,16 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/e2e/countdown.hpp"
 #include "app/e2e/gaps_command.hpp"
 #include "app/e2e/profile_command.hpp"
 #include "app/e2e/proxy.hpp"
+#include "app/e2e/rate_limits.hpp"
 #include "app/e2e/report_files.hpp"
 #include "base/version.hpp"
 #include "core/gap_ledger.hpp"
 #include "core/redacted.hpp"
+#include "net/file_ledger.hpp"
 #include "net/http_client.hpp"
 #include "net/system.hpp"
 #include "report/json.hpp"
@@ -34,10 +38,12 @@ constexpr int kUsage = 2;
 constexpr int kEnvironment = 3;
 constexpr int kInterrupted = 130;
 
-// What a run shows itself through.
+// What a run shows itself through, and what else it has of the user's.
 struct Console {
   Terminal& terminal;
   base::Redactor& redactor;
+  const Environment& environment;
+  bool allows_animation = true;
 };
 
 // Everything that must be right before the first request.
@@ -116,6 +122,13 @@ int publish(const core::RunResult& result, const std::filesystem::path& dir, boo
   return result.verdict.exit_code == 0 && !is_complete ? kEnvironment : result.verdict.exit_code;
 }
 
+// Null where none is wanted, or there is no place for it.
+std::unique_ptr<net::FileLedger> make_ledger(const core::RunConfig& config, Console console) {
+  const auto folder = config.no_ledger ? std::nullopt : state_folder(console.environment);
+  if (!folder) return nullptr;
+  return std::make_unique<net::FileLedger>(*folder, config.base_url, console.terminal);
+}
+
 // The run on its own context, ended early by a signal; a second signal ends the process.
 core::RunResult play(boost::asio::io_context& context, Preparation& preparation, const run::RunIdentity& identity,
                      Console console) {
@@ -127,7 +140,11 @@ core::RunResult play(boost::asio::io_context& context, Preparation& preparation,
   options.proxy = std::move(preparation.proxy);
   options.user_agent = fmt::format("marketplace-e2e/{}", base::version());
   const auto http = net::make_http_client(context, clock, std::move(options));
-  run::Runner runner({*http, sleeper, clock, ids, console.redactor, console.terminal}, preparation.config,
+  Countdown countdown(console.environment, console.allows_animation);
+  const auto ledger = make_ledger(preparation.config, console);
+  net::RateGovernor governor({clock, sleeper, console.terminal, &countdown, ledger.get()},
+                             rate_settings(preparation.config, preparation.profile));
+  run::Runner runner({*http, sleeper, clock, ids, governor, console.redactor, console.terminal}, preparation.config,
                      preparation.profile, identity);
 
   boost::asio::signal_set signals(context, SIGINT, SIGTERM);
@@ -174,7 +191,8 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
                             preparation->config.base_url.shown()));
   const std::filesystem::path dir = preparation->config.report_dir;
   boost::asio::io_context context(1);
-  const auto result = core::redacted(play(context, *preparation, identity, {terminal, redactor}), redactor);
+  const auto result = core::redacted(
+      play(context, *preparation, identity, {terminal, redactor, environment, line.allows_colour}), redactor);
   const int code = publish(result, dir, line.prints_json, terminal);
   // A name look-up that nobody waits for any more cannot be interrupted; the reports are written, so do not wait.
   context.restart();

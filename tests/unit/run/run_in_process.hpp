@@ -29,6 +29,7 @@ struct InProcessRun {
   sandbox::BackendOptions options;
   FaultPlan faults;
   Rewrite rewrite;
+  net::RateSettings rates;  // without tiers: nothing is known until a reply says so
 
   // After play():
   VirtualTime time;
@@ -54,7 +55,8 @@ struct InProcessRun {
     client.set_rewrite(std::move(rewrite));
     base::Redactor redactor;
     Silent progress;
-    run::Runner runner({client, time, time, ids, redactor, progress}, config, profile, {"0123456789abcd", 7});
+    net::RateGovernor governor({time, time, progress}, rates);
+    run::Runner runner({client, time, time, ids, governor, redactor, progress}, config, profile, {"0123456789abcd", 7});
     auto result = time.run(play_and_interrupt(runner, client, interrupt_after));
     served = client.served();
     requests = client.requests();
