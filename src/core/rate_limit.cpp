@@ -27,9 +27,11 @@ constexpr std::array kUnits = {Unit{"", std::chrono::seconds(1)}, Unit{"ms", mil
 std::optional<RateTier> parse_tier(Tier tier, std::string_view text) {
   const auto slash = text.find('/');
   if (slash == std::string_view::npos || base::trim(text).size() != text.size()) return std::nullopt;
+  const std::string_view digits = text.substr(0, slash);
   unsigned limit = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + slash, limit);
-  const bool is_limit = error == std::errc() && end == text.data() + slash && limit > 0 && limit <= kMaximumLimit;
+  const char* const last = digits.data() + digits.size();
+  const auto [end, error] = std::from_chars(digits.data(), last, limit);
+  const bool is_limit = error == std::errc() && end == last && limit > 0 && limit <= kMaximumLimit;
   const auto window = parse_duration(text.substr(slash + 1));
   const bool is_window =
       window && *window >= std::chrono::seconds(1) && *window % std::chrono::seconds(1) == milliseconds(0);

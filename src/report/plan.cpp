@@ -22,6 +22,7 @@ long long logins_of(const core::Plan& plan) { return plan.counts.at(core::Action
 std::string limits_text(const core::Plan& plan, std::string_view source) {
   if (plan.tiers.empty()) return "none";
   std::vector<std::string> parts;
+  parts.reserve(plan.tiers.size());
   for (const auto& share : plan.tiers) {
     parts.push_back(fmt::format("{} {} per {}", core::to_string(share.tier.tier), share.tier.limit,
                                 human_duration(share.tier.window)));
@@ -31,6 +32,7 @@ std::string limits_text(const core::Plan& plan, std::string_view source) {
 
 std::string tiers_text(const core::Plan& plan) {
   std::vector<std::string> parts;
+  parts.reserve(plan.tiers.size());
   for (const auto& share : plan.tiers) {
     parts.push_back(fmt::format("{} in {}", share.requests, core::to_string(share.tier.tier)));
   }
