@@ -15,9 +15,7 @@
 #include <unistd.h>
 
 #include "app/e2e/countdown.hpp"
-#include "app/e2e/gaps_command.hpp"
-#include "app/e2e/profile_command.hpp"
-#include "app/e2e/proxy.hpp"
+#include "app/e2e/preparation.hpp"
 #include "app/e2e/rate_limits.hpp"
 #include "app/e2e/report_files.hpp"
 #include "base/version.hpp"
@@ -45,57 +43,6 @@ struct Console {
   const Environment& environment;
   bool allows_animation = true;
 };
-
-// Everything that must be right before the first request.
-struct Preparation {
-  core::RunConfig config;
-  core::Profile profile;
-  std::optional<net::Proxy> proxy;
-};
-
-std::string path_of(const Settings& settings, std::string_view variable) {
-  const auto named = settings.values.find(variable);
-  return named == settings.values.end() ? std::string() : named->second.text;
-}
-
-// The profile in use, its known gaps replaced by those of the ledger where one is named.
-tl::expected<core::Profile, std::vector<core::ConfigProblem>> load_profile_with_ledger(const Settings& settings) {
-  auto profile = load_profile(path_of(settings, "PROFILE"));
-  const std::string ledger_path = path_of(settings, "KNOWN_GAPS");
-  if (ledger_path.empty()) return profile;
-  auto ledger = load_gap_ledger(ledger_path, profile ? &profile->policy : nullptr);
-  if (!ledger) {
-    std::vector<core::ConfigProblem> problems = profile ? std::vector<core::ConfigProblem>() : profile.error();
-    problems.insert(problems.end(), ledger.error().begin(), ledger.error().end());
-    return tl::unexpected(std::move(problems));
-  }
-  if (profile) profile->policy = core::apply_gap_ledger(std::move(profile->policy), *ledger);
-  return profile;
-}
-
-tl::expected<Preparation, std::vector<core::ConfigProblem>> prepare(const Settings& settings,
-                                                                    const Environment& environment) {
-  std::vector<core::ConfigProblem> problems = settings.problems;
-  const auto add = [&](const base::Error& error) { problems.push_back({base::describe(error), error.fix}); };
-  auto profile = load_profile_with_ledger(settings);
-  if (!profile) problems.insert(problems.end(), profile.error().begin(), profile.error().end());
-  auto config = core::parse_config(settings.lookup());
-  if (!config) {
-    problems.insert(problems.end(), config.error().begin(), config.error().end());
-    return tl::unexpected(std::move(problems));
-  }
-  auto proxy = choose_proxy(config->base_url, environment);
-  if (!proxy) add(proxy.error());
-  if (problems.empty()) {
-    if (auto ready = prepare_report_dir(config->report_dir); !ready) add(ready.error());
-  }
-  if (!problems.empty()) return tl::unexpected(std::move(problems));
-  return Preparation{std::move(*config), std::move(*profile), std::move(*proxy)};
-}
-
-base::Url copy(const base::Url& url) {
-  return {url.scheme, url.host, url.port, url.path, url.has_query_or_fragment, url.user, url.password.copy()};
-}
 
 std::string with_coloured_verdict(const core::RunResult& result, const Terminal& terminal) {
   const std::string summary = report::to_terminal_summary(result);
@@ -130,16 +77,12 @@ std::unique_ptr<net::FileLedger> make_ledger(const core::RunConfig& config, Cons
 }
 
 // The run on its own context, ended early by a signal; a second signal ends the process.
-core::RunResult play(boost::asio::io_context& context, Preparation& preparation, const run::RunIdentity& identity,
+core::RunResult play(boost::asio::io_context& context, const Preparation& preparation, const run::RunIdentity& identity,
                      Console console) {
   const net::SystemClock clock;
   net::SystemIdSource ids;
   net::SystemSleeper sleeper(context);
-  net::HttpClientOptions options;
-  options.origin = copy(preparation.config.base_url);
-  options.proxy = std::move(preparation.proxy);
-  options.user_agent = fmt::format("marketplace-e2e/{}", base::version());
-  const auto http = net::make_http_client(context, clock, std::move(options));
+  const auto http = net::make_http_client(context, clock, client_options(preparation));
   Countdown countdown(console.environment, console.allows_animation);
   const auto ledger = make_ledger(preparation.config, console);
   net::RateGovernor governor({clock, sleeper, console.terminal, &countdown, ledger.get()},
@@ -177,7 +120,7 @@ core::RunResult play(boost::asio::io_context& context, Preparation& preparation,
 int run_run_command(const CommandLine& line, const Settings& settings, const Environment& environment,
                     base::Redactor& redactor) {
   Terminal terminal(redactor, environment, line.allows_colour);
-  auto preparation = prepare(settings, environment);
+  auto preparation = prepare(settings, environment, ReportDir::made);
   if (!preparation) {
     for (const auto& problem : preparation.error()) terminal.problem(problem.what, problem.fix);
     return kUsage;
