@@ -14,6 +14,8 @@ using base::ErrorKind;
 
 constexpr std::array kRetryPauses = {std::chrono::milliseconds(100), std::chrono::milliseconds(400)};
 
+constexpr const char* kNilId = "00000000-0000-0000-0000-000000000000";
+
 std::optional<net::Method> parse_method(std::string_view text) {
   for (const auto method :
        {net::Method::get, net::Method::post, net::Method::put, net::Method::patch, net::Method::del}) {
@@ -32,6 +34,18 @@ std::vector<std::string> tiers_of(core::Tier tier) {
 
 // The route itself is absent, rather than the thing it was asked for.
 bool is_route_absent(const CallInfo& call) { return call.status == 404U || call.status == 405U; }
+
+// A value for every placeholder: pages exist, entities do not.
+base::Result<core::Variables> values_of_nothing(const core::Route& route) {
+  auto names = core::placeholders_in(route.path);
+  if (!names) return base::forward_error(names);
+  core::Variables variables;
+  for (auto& name : *names) {
+    const bool is_count = name == "page" || name == "limit";
+    variables.emplace(std::move(name), is_count ? "1" : kNilId);
+  }
+  return variables;
+}
 
 }  // namespace
 
@@ -112,6 +126,19 @@ Call<boost::json::value> MarketApi::send_when_admitted(const Sending& sending, c
     auto result = judge(sending, what, reply, info);
     if (!is_refused) co_return Outcome<boost::json::value>{std::move(info), std::move(result)};
   }
+}
+
+net::Task<net::HttpReply> MarketApi::probe(core::Action action, const core::Route& route, CallTag tag) {
+  auto variables = values_of_nothing(route);
+  if (!variables) co_return base::forward_error(variables);
+  auto request = build({action, nullptr, std::move(*variables), Retry::no, tag}, {route.method, route.path, {}});
+  if (!request) co_return base::forward_error(request);
+  const auto sent = ports_.clock.now();
+  auto reply = co_await ports_.http.send(std::move(*request));
+  const bool is_throttled = reply && reply->status == 429U;
+  ports_.request_log.push_back({"probe_" + std::string(core::to_string(action)), 0, ports_.clock.now() - sent,
+                                !reply.has_value(), is_throttled});
+  co_return reply;
 }
 
 Call<boost::json::value> MarketApi::perform_route(const Sending& sending, const core::Route& route,

@@ -112,6 +112,10 @@ class MarketApi {
   Call<InboxPage> read_inbox_page(const base::Secret& token, int page, Retry retry, CallTag tag);
   Call<std::int64_t> unread_count(const base::Secret& token, CallTag tag);
 
+  // Sends the request of a route without token and body and with ids that name nothing, so that nothing can come of it
+  // but a refusal. The reply, whatever it is. Errors: as HttpClient::send.
+  net::Task<net::HttpReply> probe(core::Action action, const core::Route& route, CallTag tag);
+
   const core::Profile& profile() const { return profile_; }
   // How long a worker's calls have waited for the rate limits so far.
   core::Duration waited(int worker) const;
