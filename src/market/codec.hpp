@@ -28,7 +28,7 @@ base::Result<boost::json::value> check_reply(const core::Profile& profile, const
 struct LoginReply {
   base::Secret token;
   std::vector<std::string> ids;  // every id of the user; the first is the one that foreign keys use
-  std::string role = {};         // "" where the reply does not tell
+  std::string role;              // "" where the reply does not tell
 };
 
 struct RequestView {

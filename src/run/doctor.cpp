@@ -19,11 +19,12 @@ using core::CheckStatus;
 
 constexpr int kMostOfOneAction = 3;  // its route, its fallback, and what tells two meanings of 404 apart
 
-const std::string kCategories = "categories";
-const std::string kRole = "admin role";
+constexpr const char* kCategories = "categories";
+constexpr const char* kRole = "admin role";
 
 std::string assumed_limits(const std::vector<core::RateTier>& tiers) {
   std::vector<std::string> texts;
+  texts.reserve(tiers.size());
   for (const auto& tier : tiers) {
     texts.push_back(fmt::format("{} {}/{}s", core::to_string(tier.tier), tier.limit, tier.window.count()));
   }

@@ -18,7 +18,6 @@ using net::Phase;
 
 constexpr auto kFewDays = std::chrono::days(14);
 constexpr auto kWrongClock = std::chrono::seconds(60);
-constexpr std::size_t kShown = 200;
 
 std::string milliseconds(std::chrono::nanoseconds time) {
   return fmt::format("{:.1f} ms", std::chrono::duration<double, std::milli>(time).count());
@@ -28,8 +27,9 @@ Check check_warning(std::string name, std::string seen, std::string fix) {
   return {std::move(name), CheckStatus::warning, {std::move(seen)}, std::move(fix)};
 }
 
-bool failed_in(const net::ProbedConnection& probed, Phase phase) {
-  return probed.failure && probed.failure->phase == phase;
+// The error that ended the connection in this phase; null where it went on, or did not come so far.
+const base::Error* failure_in(const net::ProbedConnection& probed, Phase phase) {
+  return probed.failure && probed.failure->phase == phase ? &probed.failure->error : nullptr;
 }
 
 // Whether the connection ended before this phase was over.
@@ -63,20 +63,20 @@ Check check_proxy(const std::optional<net::Proxy>& proxy) {
 }
 
 Check check_dns(const net::ProbedConnection& probed) {
-  if (failed_in(probed, Phase::looking_up)) return check_failed("DNS", probed.failure->error);
+  if (const auto* error = failure_in(probed, Phase::looking_up)) return check_failed("DNS", *error);
   if (!probed.needed_lookup) return check_ok("DNS", "the host is an address, nothing to look up");
   return check_ok("DNS", fmt::format("{} ({})", base::join(probed.addresses, ", "), milliseconds(probed.lookup)));
 }
 
 Check check_tcp(const net::ProbedConnection& probed) {
   if (failed_before(probed, Phase::connecting)) return check_skipped("TCP", "there is no address to connect to");
-  if (failed_in(probed, Phase::connecting)) return check_failed("TCP", probed.failure->error);
+  if (const auto* error = failure_in(probed, Phase::connecting)) return check_failed("TCP", *error);
   return check_ok("TCP", fmt::format("connected to {} in {}", probed.connected_to, milliseconds(probed.connect)));
 }
 
 Check check_tunnel(const net::ProbedConnection& probed) {
   if (failed_before(probed, Phase::asking_proxy)) return check_skipped("proxy tunnel", "there is no connection");
-  if (failed_in(probed, Phase::asking_proxy)) return check_failed("proxy tunnel", probed.failure->error);
+  if (const auto* error = failure_in(probed, Phase::asking_proxy)) return check_failed("proxy tunnel", *error);
   return check_ok("proxy tunnel", "the proxy opens a way to the target");
 }
 
@@ -115,7 +115,7 @@ Check check_clock(const HeardReply& reply) {
   if (reply.date.empty()) return check_skipped("clock", "the target's replies carry no Date");
   const auto date = net::parse_http_date(reply.date, reply.around);
   if (!date) {
-    return check_warning("clock", fmt::format("the reply's Date is no date: '{}'", base::excerpt(reply.date, kShown)),
+    return check_warning("clock", fmt::format("the reply's Date is no date: '{}'", reply.date),
                          "correct the target's Date header");
   }
   // The header's second is cut off, so on the average it lies half a second back.
@@ -153,7 +153,7 @@ Check check_health(const market::Outcome<std::string>& outcome) {
     if (check.fix.empty()) check.fix = "check that BASE_URL is the marketplace's address, and the backend's log";
     return check;
   }
-  const std::string version = base::excerpt(*outcome.result, kShown);
+  const std::string& version = *outcome.result;
   Check check = check_ok("health", version.empty() ? "the target answers, and tells no version"
                                                    : fmt::format("the target answers, version {}", version));
   if (outcome.call.operation.ends_with("_fallback")) check.seen.emplace_back("by the fallback route of the profile");
@@ -172,7 +172,7 @@ Check check_role(std::string_view role) {
   if (role.empty()) return check_skipped("admin role", "the login's reply does not tell");
   const std::string lower = base::to_lower(role);
   if (lower == "admin") return check_ok("admin role", "admin");
-  const std::string seen = fmt::format("the account's role is '{}'", base::excerpt(role, kShown));
+  const std::string seen = fmt::format("the account's role is '{}'", role);
   const std::string fix = "name an account that may create users in ADMIN_EMAIL";
   if (lower != "buyer" && lower != "seller" && lower != "user") {
     return check_warning("admin role", seen + ": whether it may create users is not known", fix);

@@ -46,7 +46,7 @@ Presence presence_of(const ProbedRoute& probed) {
 std::string line_of(const ProbedRoute& probed, Presence presence) {
   const std::string route = fmt::format("{} {}", probed.route.method, probed.route.path);
   if (presence == Presence::lost) return fmt::format("{}: {}", route, probed.reply.error().message);
-  const std::string answer = fmt::format("{} answers {}", route, probed.reply->status);
+  std::string answer = fmt::format("{} answers {}", route, probed.reply->status);
   switch (presence) {
     case Presence::present:
       return probed.is_entity_missing ? answer + " about the id, not about the route" : answer;
@@ -131,6 +131,7 @@ Check check_route(const ProbedAction& probed) {
   Check check{route_check_name(probed.action), CheckStatus::ok, {}, ""};
   const auto presences = [&] {
     std::vector<Presence> found;
+    found.reserve(probed.routes.size());
     for (const auto& route : probed.routes) found.push_back(presence_of(route));
     return found;
   }();
@@ -140,7 +141,7 @@ Check check_route(const ProbedAction& probed) {
   for (std::size_t i = 0; i < presences.size(); ++i) {
     const auto& route = probed.routes[i];
     std::string line = line_of(route, presences[i]);
-    if (i > 0) line = "fallback: " + line;
+    if (i > 0) line.insert(0, "fallback: ");
     check.seen.push_back(std::move(line));
     if (presences[i] == Presence::absent && one_is_there) continue;
     const Judgement judgement = judge(presences[i], probed.is_needed);
