@@ -78,7 +78,8 @@ Doctor::Doctor(DoctorPorts ports, Patient patient)
     : ports_(std::move(ports)),
       patient_(std::move(patient)),
       log_(ports_.http, ports_.clock),
-      api_({log_, ports_.sleeper, ports_.clock, ports_.redactor, samples_}, patient_.profile,
+      governor_({ports_.clock, ports_.sleeper, ports_.progress}, {net::RateMode::off, {}, false, {}}),
+      api_({log_, ports_.sleeper, ports_.clock, ports_.redactor, governor_, samples_}, patient_.profile,
            {patient_.run_id, patient_.config.request_timeout}) {
   diagnosis_.target = patient_.config.base_url.shown();
   diagnosis_.profile = patient_.profile.name;

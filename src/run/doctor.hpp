@@ -17,6 +17,7 @@
 #include "core/profile.hpp"
 #include "market/market_api.hpp"
 #include "net/connection_probe.hpp"
+#include "net/rate_governor.hpp"
 #include "net/sink.hpp"
 #include "net/sleeper.hpp"
 #include "run/reply_log.hpp"
@@ -71,6 +72,7 @@ class Doctor {
   DoctorPorts ports_;
   Patient patient_;
   ReplyLog log_;
+  net::RateGovernor governor_;  // waits for nothing: a 429 is what doctor is to tell
   std::vector<core::RequestSample> samples_;
   market::MarketApi api_;
   core::Diagnosis diagnosis_;
