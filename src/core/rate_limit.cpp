@@ -29,8 +29,9 @@ std::optional<RateTier> parse_tier(Tier tier, std::string_view text) {
   if (slash == std::string_view::npos || base::trim(text).size() != text.size()) return std::nullopt;
   const std::string_view digits = text.substr(0, slash);
   unsigned limit = 0;
-  const char* const last = digits.data() + digits.size();
-  const auto [end, error] = std::from_chars(digits.data(), last, limit);
+  const char* const first = digits.data();
+  const char* const last = first + digits.size();
+  const auto [end, error] = std::from_chars(first, last, limit);
   const bool is_limit = error == std::errc() && end == last && limit > 0 && limit <= kMaximumLimit;
   const auto window = parse_duration(text.substr(slash + 1));
   const bool is_window =
@@ -43,8 +44,9 @@ std::optional<RateTier> parse_tier(Tier tier, std::string_view text) {
 
 std::optional<milliseconds> parse_duration(std::string_view text) {
   long long count = 0;
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, count);
+  const char* const first = text.data();
+  const char* const last = first + text.size();
+  const auto [end, error] = std::from_chars(first, last, count);
   if (error != std::errc() || count < 0) return std::nullopt;
   const std::string_view suffix(end, static_cast<std::size_t>(last - end));
   const auto* const unit = std::find_if(kUnits.begin(), kUnits.end(),

@@ -18,7 +18,7 @@
 namespace e2e::app {
 namespace {
 
-constexpr std::array<std::string_view, 4> kCommands = {"run", "doctor", "profile", "gaps"};
+constexpr std::array<std::string_view, 5> kCommands = {"run", "plan", "doctor", "profile", "gaps"};
 constexpr std::array<std::string_view, 7> kOwnFlags = {"--env-file", "--json",    "--check", "--update",
                                                        "--no-color", "--version", "--help"};
 
@@ -78,6 +78,7 @@ struct Grammar {
   bool no_color = false;
   CLI::App* run = nullptr;
   CLI::App* doctor = nullptr;
+  CLI::App* plan = nullptr;
   CLI::App* profile = nullptr;
   CLI::App* gaps = nullptr;
 
@@ -96,6 +97,7 @@ struct Grammar {
     settings.add_to(app);
     run = app.add_subcommand("run")->fallthrough();
     doctor = app.add_subcommand("doctor")->fallthrough();
+    plan = app.add_subcommand("plan")->fallthrough();
     profile = app.add_subcommand("profile")->fallthrough();
     gaps = app.add_subcommand("gaps")->fallthrough();
     gaps->add_option("report", line.reports);
@@ -132,6 +134,7 @@ tl::expected<CommandLine, core::ConfigProblem> parse_command_line(std::span<cons
   if (line.wants_help || line.wants_version) return line;
   if (!unknown.empty()) return tl::unexpected(unknown_word(unknown.front()));
   if (grammar.doctor->parsed()) line.command = Command::doctor;
+  if (grammar.plan->parsed()) line.command = Command::plan;
   if (grammar.profile->parsed()) line.command = Command::profile;
   if (grammar.gaps->parsed()) line.command = Command::gaps;
   line.flags = grammar.settings.given();
@@ -156,6 +159,7 @@ EXAMPLES
   marketplace-e2e --rounds 2 --base-url https://dev.example.com
   marketplace-e2e --concurrency-levels 1,2,4,8 --strict-notifications
   marketplace-e2e --env-file .env.dev --json > run.json
+  marketplace-e2e plan                              requests and rate windows that a run would take; sends nothing
   marketplace-e2e doctor                            is the target ready for a run? Changes nothing there
   marketplace-e2e profile > mine.yaml               print the built-in profile
   marketplace-e2e profile --check mine.yaml         say what is wrong with a profile
@@ -163,6 +167,7 @@ EXAMPLES
 
 USAGE
   marketplace-e2e [run] [OPTION]…
+  marketplace-e2e plan [OPTION]…
   marketplace-e2e doctor [OPTION]…
   marketplace-e2e profile [--profile FILE | --check FILE]
   marketplace-e2e gaps --update FILE REPORT.json

@@ -11,7 +11,7 @@
 
 namespace e2e::app {
 
-enum class Command { run, doctor, profile, gaps };
+enum class Command { run, plan, doctor, profile, gaps };
 
 struct CommandLine {
   Command command = Command::run;

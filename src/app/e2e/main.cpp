@@ -10,6 +10,7 @@
 #include "app/e2e/command_line.hpp"
 #include "app/e2e/doctor_command.hpp"
 #include "app/e2e/gaps_command.hpp"
+#include "app/e2e/plan_command.hpp"
 #include "app/e2e/profile_command.hpp"
 #include "app/e2e/run_command.hpp"
 #include "app/e2e/settings.hpp"
@@ -63,6 +64,7 @@ int run(std::span<const char* const> arguments) {
   learn_secrets(settings, environment, redactor);
   if (line->command == app::Command::profile) return app::run_profile_command(*line, settings, terminal);
   if (line->command == app::Command::gaps) return app::run_gaps_command(*line, settings, terminal);
+  if (line->command == app::Command::plan) return app::run_plan_command(settings, environment, terminal);
   if (line->command == app::Command::doctor) return app::run_doctor_command(*line, settings, environment, redactor);
   return app::run_run_command(*line, settings, environment, redactor);
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "app/e2e/countdown.hpp"
+#include "app/e2e/plan_command.hpp"
 #include "app/e2e/preparation.hpp"
 #include "app/e2e/rate_limits.hpp"
 #include "app/e2e/report_files.hpp"
@@ -132,6 +133,7 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
   const run::RunIdentity identity{run::make_run_id(clock, ids), preparation->config.seed.value_or(ids.next())};
   terminal.line(fmt::format("marketplace-e2e {}: run {} against {}", base::version(), identity.run_id,
                             preparation->config.base_url.shown()));
+  terminal.line(plan_line(*preparation));
   const std::filesystem::path dir = preparation->config.report_dir;
   boost::asio::io_context context(1);
   const auto result = core::redacted(
