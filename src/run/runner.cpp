@@ -49,9 +49,11 @@ std::string make_run_id(const base::Clock& clock, base::IdSource& ids) {
 Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profile& profile, const RunIdentity& identity)
     : ports_(ports),
       config_(config),
+      identity_(identity),
+      journal_({ports.journal, ports.clock, ports.redactor, ports.progress}),
       api_({ports.http, ports.sleeper, ports.clock, ports.redactor, record_.requests}, profile,
            {identity.run_id, config.request_timeout}),
-      context_{api_, ports.sleeper, ports.clock, flow_settings(config, identity), {}, {}, false, false} {
+      context_{api_, ports.sleeper, ports.clock, journal_, flow_settings(config, identity), {}, {}, false, false} {
   record_.result.tool_version = base::version();
   record_.result.run_id = identity.run_id;
   record_.result.target = {config.base_url.shown(), profile.name, {}};
@@ -60,16 +62,31 @@ Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profil
   record_.verdict.is_strict = config.strict_notifications;
   ports.redactor.add(config.admin_password);
   ports.redactor.add(config.admin_email);
+  ports.redactor.add(identity.secret);
 }
 
 boost::asio::awaitable<core::RunResult> Runner::run() {
   record_.result.started_at = ports_.clock.wall();
+  note_beginning();
   auto played = co_await play();
   if (!played && played.error().kind != base::ErrorKind::cancelled) record_.verdict.setup_failure = played.error();
   if (!context_.is_interrupted) co_await sweep_everyone();
   record_.verdict.was_interrupted = context_.is_interrupted;
   record_.result.finished_at = ports_.clock.wall();
-  co_return assemble(std::move(record_), api_.profile().policy);
+  auto result = assemble(std::move(record_), api_.profile().policy);
+  journal_.record(RunEnded{result.verdict.status, result.verdict.exit_code});
+  co_return result;
+}
+
+void Runner::note_beginning() {
+  RunBegun begun;
+  begun.run_id = record_.result.run_id;
+  begun.tool_version = record_.result.tool_version;
+  begun.base_url = record_.result.target.base_url;
+  begun.profile = record_.result.target.profile;
+  begun.profile_digest = identity_.profile_digest;
+  begun.config = record_.result.config;
+  journal_.record(std::move(begun));
 }
 
 void Runner::interrupt() {
@@ -127,7 +144,7 @@ net::Task<void> Runner::hire_workers(int level, std::size_t count) {
   for (std::size_t i = record_.workers.size(); i < count; ++i) {
     const CastOrder order{record_.result.run_id, static_cast<int>(i) + 1, level, config_.sellers_per_worker,
                           has_bystander};
-    tasks.push_back(create_worker(api_, admin_token_, ports_.ids, order));
+    tasks.push_back(create_worker({api_, admin_token_, identity_.secret, journal_}, order));
   }
   if (tasks.empty()) co_return base::Result<void>();
   ports_.progress.line(fmt::format("creating {} actors for {} {}", tasks.size() * actors, tasks.size(),
@@ -148,6 +165,7 @@ net::Task<void> Runner::find_category() {
   auto outcome = co_await api_.first_category(record_.workers.front()->buyer.token, {0, 0, 0, "category"});
   if (!outcome.result) co_return base::forward_error(outcome.result, "choosing a category");
   context_.settings.category = *outcome.result;
+  journal_.record(CategoryChosen{outcome.result->value()});
   co_return base::Result<void>();
 }
 

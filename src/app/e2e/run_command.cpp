@@ -25,6 +25,7 @@
 #include "report/json.hpp"
 #include "report/markdown.hpp"
 #include "report/summary.hpp"
+#include "run/passwords.hpp"
 #include "run/runner.hpp"
 
 namespace e2e::app {
@@ -120,14 +121,14 @@ int publish(const core::RunResult& result, const std::filesystem::path& dir, boo
 core::RunResult play(boost::asio::io_context& context, Preparation& preparation, const run::RunIdentity& identity,
                      Console console) {
   const net::SystemClock clock;
-  net::SystemIdSource ids;
   net::SystemSleeper sleeper(context);
   net::HttpClientOptions options;
   options.origin = copy(preparation.config.base_url);
   options.proxy = std::move(preparation.proxy);
   options.user_agent = fmt::format("marketplace-e2e/{}", base::version());
   const auto http = net::make_http_client(context, clock, std::move(options));
-  run::Runner runner({*http, sleeper, clock, ids, console.redactor, console.terminal}, preparation.config,
+  run::NullJournalSink journal;
+  run::Runner runner({*http, sleeper, clock, console.redactor, console.terminal, journal}, preparation.config,
                      preparation.profile, identity);
 
   boost::asio::signal_set signals(context, SIGINT, SIGTERM);
@@ -169,7 +170,8 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
   net::SystemIdSource ids;
   auto& policy = preparation->profile.policy;
   policy = core::expire_gaps(std::move(policy), clock.wall());
-  const run::RunIdentity identity{run::make_run_id(clock, ids), preparation->config.seed.value_or(ids.next())};
+  const run::RunIdentity identity{run::make_run_id(clock, ids), preparation->config.seed.value_or(ids.next()),
+                                  run::make_run_secret(ids), ""};
   terminal.line(fmt::format("marketplace-e2e {}: run {} against {}", base::version(), identity.run_id,
                             preparation->config.base_url.shown()));
   const std::filesystem::path dir = preparation->config.report_dir;
