@@ -44,6 +44,7 @@ constexpr std::array kSettings = {
     SettingSpec{"NOTIFICATION_TIMEOUT_MS", "5000", "MS", "How long a notification may take to arrive"},
     SettingSpec{"REQUEST_TIMEOUT_MS", "10000", "MS", "How long one HTTP request may take"},
     SettingSpec{"OFFER_AMOUNT", "1", "AMOUNT", "In USDT: seller i of a flow asks OFFER_AMOUNT × (1 + i/100)"},
+    SettingSpec{"CLEANUP", "false", "BOOL", "Remove the run's test users from the target at its end", false, true},
     SettingSpec{"REPORT_DIR", "tmp/e2e-reports", "DIR", "Folder of the reports"},
     SettingSpec{"PROFILE", "", "FILE", "Profile of the marketplace, instead of the built-in one"},
     SettingSpec{"KNOWN_GAPS", "", "FILE", "Ledger of known gaps, instead of the profile's"},
@@ -310,6 +311,7 @@ tl::expected<RunConfig, std::vector<ConfigProblem>> parse_config(const SettingLo
   config.notification_timeout = reader.milliseconds("NOTIFICATION_TIMEOUT_MS");
   config.request_timeout = reader.milliseconds("REQUEST_TIMEOUT_MS");
   config.offer_amount = read_offer_amount(reader);
+  config.cleanup = reader.boolean("CLEANUP");
   config.report_dir = reader.text("REPORT_DIR");
   config.profile_file = reader.text("PROFILE");
   config.known_gaps_file = reader.text("KNOWN_GAPS");

@@ -62,6 +62,7 @@ struct RunConfig {
   std::chrono::milliseconds notification_timeout{5'000};
   std::chrono::milliseconds request_timeout{10'000};
   base::TokenAmount offer_amount;
+  bool cleanup = false;  // the actors are removed at the end
   std::string report_dir;
   std::string profile_file;     // "": the embedded one
   std::string known_gaps_file;  // "": the gaps of the profile

@@ -27,6 +27,7 @@ struct CallInfo {
   base::Instant sent;
   base::Instant replied;
   base::WallTime started_at;
+  std::string refusal;  // of a reply that the profile does not accept: the backend's own words
 
   core::Duration duration() const { return replied - sent; }
 };

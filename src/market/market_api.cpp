@@ -74,6 +74,7 @@ Call<boost::json::value> MarketApi::send_once(const Sending& sending, net::HttpR
   if (reply) {
     info.status = reply->status;
     result = check_reply(profile_, profile_.action(sending.action), *reply, what);
+    if (!result) info.refusal = refusal_reason(profile_, *reply);
   } else {
     result = base::forward_error(reply, "sending " + what);
   }

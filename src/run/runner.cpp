@@ -11,6 +11,7 @@
 #include "flow/sweep.hpp"
 #include "net/gather.hpp"
 #include "run/cast.hpp"
+#include "run/cleanup.hpp"
 
 namespace e2e::run {
 namespace {
@@ -19,6 +20,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kReachabilityWait{5'000};
 constexpr milliseconds kReachabilityPause{250};
+// After a Ctrl-C nobody wants to wait for long.
+constexpr milliseconds kCleanupAfterInterruption{20'000};
 
 // A backend that is just starting refuses connections, or its proxy answers for it.
 bool is_starting(const market::Outcome<std::string>& outcome) {
@@ -72,10 +75,32 @@ boost::asio::awaitable<core::RunResult> Runner::run() {
   if (!played && played.error().kind != base::ErrorKind::cancelled) record_.verdict.setup_failure = played.error();
   if (!context_.is_interrupted) co_await sweep_everyone();
   record_.verdict.was_interrupted = context_.is_interrupted;
+  co_await clean_up_after();
   record_.result.finished_at = ports_.clock.wall();
   auto result = assemble(std::move(record_), api_.profile().policy);
   journal_.record(RunEnded{result.verdict.status, result.verdict.exit_code});
   co_return result;
+}
+
+// Without CLEANUP it only counts. What interrupts it does not make the run an interrupted one: everything was played.
+boost::asio::awaitable<void> Runner::clean_up_after() {
+  const auto counts = count_actors(journal_.actors());
+  core::CleanupResult cleanup{counts.created, counts.removed, {}, {}};
+  if (config_.cleanup && counts.left() > 0 && !admin_token_.empty()) {
+    ports_.progress.line(fmt::format("removing {} actors", counts.left()));
+    const bool was_interrupted = context_.is_interrupted;
+    const auto deadline = ports_.clock.now() + kCleanupAfterInterruption;
+    auto end = co_await clean_up({api_, admin_token_, identity_.secret, journal_}, [this, was_interrupted, deadline] {
+      if (skips_cleanup_) return false;
+      return was_interrupted ? ports_.clock.now() < deadline : !context_.is_interrupted;
+    });
+    if (end.stopped) ports_.progress.line("the clean-up has stopped: " + base::describe(*end.stopped));
+    cleanup = std::move(end.result);
+  }
+  if (cleanup.left() > 0 && journal_.is_kept()) {
+    cleanup.command = cleanup_command(record_.result.run_id, config_.report_dir, config_.profile_file);
+  }
+  record_.result.cleanup = std::move(cleanup);
 }
 
 void Runner::note_beginning() {

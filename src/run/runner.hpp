@@ -53,6 +53,8 @@ class Runner {
 
   // Starts nothing further. The caller cancels what is under way (HttpClient::cancel_pending, the sleeper).
   void interrupt();
+  // The actors stay where they are: for a user who does not want to wait for their removal.
+  void skip_cleanup() { skips_cleanup_ = true; }
 
  private:
   void note_beginning();
@@ -64,6 +66,7 @@ class Runner {
   boost::asio::awaitable<void> play_level(int level, std::size_t workers);
   boost::asio::awaitable<int> play_rounds(flow::Worker& worker, int level);
   boost::asio::awaitable<void> sweep_everyone();
+  boost::asio::awaitable<void> clean_up_after();
   void report_flow(const core::FlowResult& flow);
 
   RunPorts ports_;
@@ -74,6 +77,7 @@ class Runner {
   market::MarketApi api_;
   flow::FlowContext context_;
   base::Secret admin_token_;
+  bool skips_cleanup_ = false;
 };
 
 }  // namespace e2e::run

@@ -3,9 +3,12 @@
 #include <csignal>
 #include <exception>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -14,12 +17,15 @@
 #include <unistd.h>
 
 #include "app/e2e/gaps_command.hpp"
+#include "app/e2e/journal_file.hpp"
 #include "app/e2e/profile_command.hpp"
 #include "app/e2e/proxy.hpp"
 #include "app/e2e/report_files.hpp"
+#include "app/e2e/text_file.hpp"
 #include "base/version.hpp"
 #include "core/gap_ledger.hpp"
 #include "core/redacted.hpp"
+#include "net/digest.hpp"
 #include "net/http_client.hpp"
 #include "net/system.hpp"
 #include "report/json.hpp"
@@ -117,9 +123,66 @@ int publish(const core::RunResult& result, const std::filesystem::path& dir, boo
   return result.verdict.exit_code == 0 && !is_complete ? kEnvironment : result.verdict.exit_code;
 }
 
-// The run on its own context, ended early by a signal; a second signal ends the process.
+// What a run keeps beside its reports.
+struct RunFiles {
+  std::unique_ptr<run::JournalSink> journal;
+  std::optional<SecretFile> secret;
+};
+
+// A run does not fail for these files. Without a journal nobody needs the secret.
+RunFiles open_run_files(const std::filesystem::path& dir, const run::RunIdentity& identity, Terminal& terminal) {
+  RunFiles files;
+  auto journal = JournalFile::create(journal_path(dir, identity.run_id));
+  if (!journal) {
+    files.journal = std::make_unique<UnwritableJournal>(std::move(journal).error());
+    return files;
+  }
+  files.journal = std::move(*journal);
+  auto secret = SecretFile::create(secret_path(dir, identity.run_id), identity.secret);
+  if (secret) {
+    files.secret.emplace(std::move(*secret));
+  } else {
+    terminal.line(fmt::format("{}; the run goes on, and cannot be resumed", base::describe(secret.error())));
+  }
+  return files;
+}
+
+// Tells profiles and ledgers apart. They have been read before, and are valid.
+std::string profile_digest(const Settings& settings) {
+  const auto profile = profile_text(path_of(settings, "PROFILE"));
+  const std::string ledger = path_of(settings, "KNOWN_GAPS");
+  const auto gaps = ledger.empty() ? std::nullopt : read_text_file(ledger);
+  return net::sha256_hex(net::sha256_hex(profile.value_or("")) + (gaps ? net::sha256_hex(*gaps) : ""));
+}
+
+// The first signal interrupts the run, the next one its clean-up, and one more ends the process.
+class Signals {
+ public:
+  using Handler = std::function<void()>;
+
+  Signals(boost::asio::io_context& context, std::vector<Handler> handlers)
+      : signals_(context, SIGINT, SIGTERM), handlers_(std::move(handlers)) {
+    wait(0);
+  }
+
+ private:
+  void wait(std::size_t next) {
+    if (next == handlers_.size()) return;
+    signals_.async_wait([this, next](const boost::system::error_code& ended, int) {
+      if (ended) return;
+      handlers_[next]();
+      wait(next + 1);
+    });
+  }
+
+  boost::asio::signal_set signals_;
+  std::vector<Handler> handlers_;
+};
+
+// The run on its own context, ended early by a signal.
 core::RunResult play(boost::asio::io_context& context, Preparation& preparation, const run::RunIdentity& identity,
                      Console console) {
+  RunFiles files = open_run_files(preparation.config.report_dir, identity, console.terminal);
   const net::SystemClock clock;
   net::SystemSleeper sleeper(context);
   net::HttpClientOptions options;
@@ -127,21 +190,30 @@ core::RunResult play(boost::asio::io_context& context, Preparation& preparation,
   options.proxy = std::move(preparation.proxy);
   options.user_agent = fmt::format("marketplace-e2e/{}", base::version());
   const auto http = net::make_http_client(context, clock, std::move(options));
-  run::NullJournalSink journal;
-  run::Runner runner({*http, sleeper, clock, console.redactor, console.terminal, journal}, preparation.config,
+  run::Runner runner({*http, sleeper, clock, console.redactor, console.terminal, *files.journal}, preparation.config,
                      preparation.profile, identity);
 
-  boost::asio::signal_set signals(context, SIGINT, SIGTERM);
-  signals.async_wait([&](const boost::system::error_code& ended, int) {
-    if (ended) return;
-    console.terminal.line("interrupted: writing the report of what was done (again: stop at once)");
-    runner.interrupt();
+  const auto stop_waiting = [&] {
     http->cancel_pending();
     sleeper.cancel_all();
-    signals.async_wait([](const boost::system::error_code& again, int) {
-      if (!again) ::_exit(kInterrupted);
+  };
+  std::vector<Signals::Handler> handlers = {[&] {
+    console.terminal.line(fmt::format("interrupted: writing the report of what was done (again: {})",
+                                      preparation.config.cleanup ? "without clean-up" : "stop at once"));
+    runner.interrupt();
+    stop_waiting();
+  }};
+  if (preparation.config.cleanup) {
+    handlers.emplace_back([&] {
+      runner.skip_cleanup();
+      stop_waiting();
     });
+  }
+  handlers.emplace_back([&] {
+    if (files.secret) files.secret->remove();
+    ::_exit(kInterrupted);
   });
+  const Signals signals(context, std::move(handlers));
 
   std::optional<core::RunResult> result;
   std::exception_ptr failure;
@@ -171,7 +243,7 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
   auto& policy = preparation->profile.policy;
   policy = core::expire_gaps(std::move(policy), clock.wall());
   const run::RunIdentity identity{run::make_run_id(clock, ids), preparation->config.seed.value_or(ids.next()),
-                                  run::make_run_secret(ids), ""};
+                                  run::make_run_secret(ids), profile_digest(settings)};
   terminal.line(fmt::format("marketplace-e2e {}: run {} against {}", base::version(), identity.run_id,
                             preparation->config.base_url.shown()));
   const std::filesystem::path dir = preparation->config.report_dir;
