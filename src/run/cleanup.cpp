@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "core/config.hpp"
 #include "run/passwords.hpp"
 
 namespace e2e::run {
@@ -119,7 +118,7 @@ class Cleanup {
 };
 
 // For a shell: as it is where it has nothing that a shell would read otherwise.
-std::string quoted(std::string_view text) {
+std::string shell_word(std::string_view text) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=,";
   if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos) return std::string(text);
   std::string out = "'";
@@ -127,10 +126,10 @@ std::string quoted(std::string_view text) {
   return out + "'";
 }
 
-std::string_view default_report_dir() {
+std::string_view default_of(std::string_view variable) {
   const auto settings = core::all_settings();
   return std::find_if(settings.begin(), settings.end(),
-                      [](const core::SettingSpec& spec) { return spec.variable == "REPORT_DIR"; })
+                      [variable](const core::SettingSpec& spec) { return spec.variable == variable; })
       ->default_value;
 }
 
@@ -148,10 +147,14 @@ boost::asio::awaitable<CleanupEnd> clean_up(Cleaning cleaning, std::function<boo
   co_return co_await cleanup.run();
 }
 
-std::string cleanup_command(std::string_view run_id, std::string_view report_dir, std::string_view profile_file) {
-  std::string command = fmt::format("marketplace-e2e cleanup {}", quoted(run_id));
-  if (report_dir != default_report_dir()) command += fmt::format(" --report-dir {}", quoted(report_dir));
-  if (!profile_file.empty()) command += fmt::format(" --profile {}", quoted(profile_file));
+std::string cleanup_command(std::string_view run_id, const core::RunConfig& config) {
+  std::string command = fmt::format("marketplace-e2e cleanup {}", shell_word(run_id));
+  const auto add = [&](std::string_view variable, const std::string& value) {
+    if (value != default_of(variable)) command += fmt::format(" {} {}", core::flag_of(variable), shell_word(value));
+  };
+  add("BASE_URL", config.base_url.shown());
+  add("REPORT_DIR", config.report_dir);
+  add("PROFILE", config.profile_file);
   return command;
 }
 

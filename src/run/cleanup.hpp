@@ -6,8 +6,11 @@
 
 #include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/secret.hpp"
+#include "core/config.hpp"
 #include "core/run_result.hpp"
 #include "market/market_api.hpp"
 #include "run/journal.hpp"
@@ -41,7 +44,8 @@ struct CleanupEnd {
 // Asks for one removal after another while `goes_on` says so. The journal is told of each.
 boost::asio::awaitable<CleanupEnd> clean_up(Cleaning cleaning, std::function<bool()> goes_on);
 
-// The shell's command line that removes the actors of a run: with every setting that is not the default one.
-std::string cleanup_command(std::string_view run_id, std::string_view report_dir, std::string_view profile_file);
+// The shell's command line that removes the actors of a run: with the settings that it needs, where they are not the
+// default ones. The admin account is left to the environment.
+std::string cleanup_command(std::string_view run_id, const core::RunConfig& config);
 
 }  // namespace e2e::run

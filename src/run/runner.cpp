@@ -98,7 +98,7 @@ boost::asio::awaitable<void> Runner::clean_up_after() {
     cleanup = std::move(end.result);
   }
   if (cleanup.left() > 0 && journal_.is_kept()) {
-    cleanup.command = cleanup_command(record_.result.run_id, config_.report_dir, config_.profile_file);
+    cleanup.command = cleanup_command(record_.result.run_id, config_);
   }
   record_.result.cleanup = std::move(cleanup);
 }

@@ -52,10 +52,16 @@ TEST(JudgeRemoval, ReadsTheAnswer) {
 }
 
 TEST(CleanupCommand, CanBePastedIntoAShell) {
-  EXPECT_EQ(run::cleanup_command("0a", "tmp/e2e-reports", ""), "marketplace-e2e cleanup 0a");
-  EXPECT_EQ(run::cleanup_command("0a", "/tmp/r", "p.yaml"),
-            "marketplace-e2e cleanup 0a --report-dir /tmp/r --profile p.yaml");
-  EXPECT_EQ(run::cleanup_command("0a", "it's; here", ""), R"(marketplace-e2e cleanup 0a --report-dir 'it'\''s; here')");
+  core::RunConfig config;
+  config.base_url = base::parse_http_url("http://127.0.0.1:5001").value();
+  config.report_dir = "tmp/e2e-reports";
+  EXPECT_EQ(run::cleanup_command("0a", config), "marketplace-e2e cleanup 0a");
+  config.base_url = base::parse_http_url("https://dev.example.com/api/").value();
+  config.report_dir = "it's; here";
+  config.profile_file = "p.yaml";
+  EXPECT_EQ(run::cleanup_command("0a", config),
+            "marketplace-e2e cleanup 0a --base-url https://dev.example.com/api --report-dir 'it'\\''s; here' "
+            "--profile p.yaml");
 }
 
 bool is_deletion(const net::HttpRequest& request) { return request.method == net::Method::del; }
