@@ -11,7 +11,7 @@
 namespace e2e::run {
 
 template <class Record>
-inline constexpr std::string_view kRecordName = "";
+inline constexpr std::string_view kRecordName;
 template <>
 inline constexpr std::string_view kRecordName<RunBegun> = "run_begun";
 template <>

@@ -192,11 +192,11 @@ class Reader {
   }
 
   const json::array& array(std::string_view key) {
-    static const json::array kEmpty;
+    static const json::array empty;
     const json::value* found = in_.if_contains(key);
     if (found != nullptr && found->is_array()) return found->get_array();
     miss();
-    return kEmpty;
+    return empty;
   }
 
   template <std::integral Number>

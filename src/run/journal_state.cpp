@@ -79,9 +79,9 @@ void apply(JournalContent& content, const JournalRecord& record) {
 }
 
 base::Result<JournalContent> begin(std::string_view line) {
-  auto first = parse_line(line);
-  RunBegun* const run = first ? std::get_if<RunBegun>(&first->record) : nullptr;
-  if (run == nullptr) {
+  const auto first = parse_line(line);
+  const RunBegun* const run = first ? std::get_if<RunBegun>(&first->record) : nullptr;
+  if (!first || run == nullptr) {
     return base::fail(base::ErrorKind::usage, "does not begin as the journal of a run does",
                       "name a file that a run wrote, or delete it");
   }
@@ -94,7 +94,7 @@ base::Result<JournalContent> begin(std::string_view line) {
   content.started_at = first->at;
   content.is_whole = first->sequence == 1;
   content.next_sequence = first->sequence + 1;
-  content.run = std::move(*run);
+  content.run = *run;
   return content;
 }
 
