@@ -120,7 +120,7 @@ class InboxJudge {
 
   static Judgement judge_met(const Expectation& expectation, const InboxItem& item) {
     Judgement judgement;
-    judgement.arrival = std::max(Duration::zero(), Duration(item.first_seen - expectation.replied));
+    judgement.arrival = expectation.arrival_of(item);
     switch (expectation.need) {
       case Need::required: {
         const bool in_time = !expectation.closed || item.first_seen <= *expectation.closed;

@@ -43,6 +43,11 @@ constexpr std::array kSettings = {
                 false, true},
     SettingSpec{"NOTIFICATION_TIMEOUT_MS", "5000", "MS", "How long a notification may take to arrive"},
     SettingSpec{"REQUEST_TIMEOUT_MS", "10000", "MS", "How long one HTTP request may take"},
+    SettingSpec{"RATE_LIMIT", "auto", "LIMITS",
+                "Limits to keep within: auto, off, or N/Ws[,auth=N/Ws][,payment=N/Ws]: 100/900s,auth=10/900s"},
+    SettingSpec{"MAX_WAIT", "20m", "TIME", "Longest wait for a rate window; 0 = never (suffixes ms, s, m, h)"},
+    SettingSpec{"NO_LEDGER", "false", "BOOL", "Do not note in a file what this host has spent of the target's limits",
+                false, true},
     SettingSpec{"OFFER_AMOUNT", "1", "AMOUNT", "In USDT: seller i of a flow asks OFFER_AMOUNT × (1 + i/100)"},
     SettingSpec{"CLEANUP", "false", "BOOL", "Remove the run's test users from the target at its end", false, true},
     SettingSpec{"REPORT_DIR", "tmp/e2e-reports", "DIR", "Folder of the reports"},
@@ -227,6 +232,25 @@ Bystander read_bystander(Reader& reader) {
   return Bystander::off;
 }
 
+RateLimitSetting read_rate_limit(Reader& reader) {
+  constexpr std::string_view kVariable = "RATE_LIMIT";
+  const auto value = reader.find(kVariable);
+  const auto parsed = value ? parse_rate_limit(value->text) : std::nullopt;
+  if (value && !parsed) {
+    reader.refuse(kVariable, *value, "is neither auto, off nor limits",
+                  "write requests per window, such as RATE_LIMIT=100/900s,auth=10/900s,payment=30/900s");
+  }
+  return parsed.value_or(RateLimitSetting{});
+}
+
+std::chrono::milliseconds read_max_wait(Reader& reader) {
+  constexpr std::string_view kVariable = "MAX_WAIT";
+  const auto value = reader.find(kVariable);
+  const auto parsed = value ? parse_duration(value->text) : std::nullopt;
+  if (value && !parsed) reader.refuse(kVariable, *value, "is no time", "write seconds or a suffix: MAX_WAIT=20m");
+  return parsed.value_or(std::chrono::milliseconds(0));
+}
+
 std::vector<int> read_levels(Reader& reader) {
   constexpr std::string_view kVariable = "CONCURRENCY_LEVELS";
   std::vector<int> levels;
@@ -310,6 +334,9 @@ tl::expected<RunConfig, std::vector<ConfigProblem>> parse_config(const SettingLo
   config.abort_on_notification_failure = reader.boolean("ABORT_ON_NOTIFICATION_FAILURE");
   config.notification_timeout = reader.milliseconds("NOTIFICATION_TIMEOUT_MS");
   config.request_timeout = reader.milliseconds("REQUEST_TIMEOUT_MS");
+  config.rate_limit = read_rate_limit(reader);
+  config.max_wait = read_max_wait(reader);
+  config.no_ledger = reader.boolean("NO_LEDGER");
   config.offer_amount = read_offer_amount(reader);
   config.cleanup = reader.boolean("CLEANUP");
   config.report_dir = reader.text("REPORT_DIR");

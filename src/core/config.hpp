@@ -15,6 +15,7 @@
 #include "base/amount.hpp"
 #include "base/secret.hpp"
 #include "base/url.hpp"
+#include "core/rate_limit.hpp"
 #include "core/run_result.hpp"
 #include "core/vocabulary.hpp"
 
@@ -61,6 +62,9 @@ struct RunConfig {
   bool abort_on_notification_failure = false;
   std::chrono::milliseconds notification_timeout{5'000};
   std::chrono::milliseconds request_timeout{10'000};
+  RateLimitSetting rate_limit;
+  std::chrono::milliseconds max_wait = std::chrono::minutes(20);  // for one window; 0: never
+  bool no_ledger = false;
   base::TokenAmount offer_amount;
   bool cleanup = false;  // the actors are removed at the end
   std::string report_dir;

@@ -62,6 +62,10 @@ bool appeared_before(const InboxItem* a, const InboxItem* b) {
   return a->first_seen != b->first_seen ? a->first_seen < b->first_seen : a->id < b->id;
 }
 
+Duration Expectation::arrival_of(const InboxItem& item) const {
+  return std::max(Duration::zero(), Duration(item.first_seen - replied) - (item.waited - waited));
+}
+
 bool Expectation::is_like(const InboxItem& item) const {
   const bool is_too_old = item.created_at && made_after && *item.created_at < *made_after;
   return item.category == category && item.first_seen >= sent && !is_too_old &&

@@ -40,6 +40,7 @@ struct InboxItem {
   std::vector<std::string> user_ids;  // whose it says it is, in every spelling it has; empty where it does not say
   bool is_unread = true;              // when it was first seen; nobody reads a test actor's notifications
   std::optional<base::WallTime> created_at;  // by the backend's clock, where it says
+  Duration waited{};                         // for rate limits, by the owner's worker until it was seen
 };
 
 // One (event, recipient, related id) that must, may, or is known not to appear.
@@ -63,7 +64,10 @@ struct Expectation {
   // The newest time of creation that had been seen when its mutation was sent: what the backend made before cannot be
   // its notification.
   std::optional<base::WallTime> made_after;
+  Duration waited{};  // for rate limits, by the owner's worker until its mutation was answered
 
+  // From the mutation's reply to the first sight, without the time that was spent waiting for rate limits.
+  Duration arrival_of(const InboxItem& item) const;
   // Of the right kind, whatever its related id.
   bool is_like(const InboxItem& item) const;
   // Of the right kind and about the right thing.

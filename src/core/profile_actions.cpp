@@ -29,7 +29,7 @@ struct RulesRow {
 
 constexpr std::array kRules = {
     RulesRow{Action::health, "", "version", ""},
-    RulesRow{Action::login, "token ids", "", "email password"},
+    RulesRow{Action::login, "token ids", "role", "email password"},
     RulesRow{Action::create_user, "ids", "", "email password first_name last_name role"},
     RulesRow{Action::delete_user, "", "", "user_id"},
     RulesRow{Action::list_categories, "list item.id", "", ""},

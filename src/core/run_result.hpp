@@ -157,11 +157,23 @@ struct ApiStats {
   Percentiles overall;
 };
 
+// What a rate limit of the target was taken to be, and what keeping within it took.
+struct RateLimitUse {
+  std::string tier;
+  std::optional<std::int64_t> limit;  // requests per window; absent where none was in force
+  Duration window{};
+  std::string source;  // none, profile (assumed), configured, headers or learnt (from a 429)
+  std::int64_t throttled = 0;
+  std::int64_t waits = 0;  // windows that were waited for
+  Duration waited{};
+};
+
 struct Summary {
   FlowCounts flows;
   NotificationCounts notifications;
   PaymentCounts payments;
   ApiStats api;
+  std::vector<RateLimitUse> rate_limits;
 };
 
 struct LevelResult {

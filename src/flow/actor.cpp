@@ -12,12 +12,12 @@ bool Inbox::add_to_baseline(const std::vector<market::InboxEntry>& entries) {
   return is_new;
 }
 
-void Inbox::absorb(const std::vector<market::InboxEntry>& entries, base::Instant seen) {
+void Inbox::absorb(const std::vector<market::InboxEntry>& entries, const market::CallInfo& call) {
   for (const auto& entry : entries) {
     if (!known_.insert(entry.id).second) continue;
     newest_creation_ = std::max(newest_creation_, entry.created_at);
-    items_.push_back({entry.id, entry.category, entry.related_id, seen, entry.title, entry.user_ids, entry.is_unread,
-                      entry.created_at});
+    items_.push_back({entry.id, entry.category, entry.related_id, call.replied, entry.title, entry.user_ids,
+                      entry.is_unread, entry.created_at, call.worker_waited});
   }
 }
 

@@ -12,6 +12,7 @@
 #include "base/secret.hpp"
 #include "core/accounting.hpp"
 #include "core/run_result.hpp"
+#include "market/call.hpp"
 #include "market/codec.hpp"
 
 namespace e2e::flow {
@@ -21,8 +22,8 @@ class Inbox {
  public:
   // Marks what is there before the first flow; it is never judged. Returns whether any of it is new.
   bool add_to_baseline(const std::vector<market::InboxEntry>& entries);
-  // Takes in what a read showed and no earlier one did.
-  void absorb(const std::vector<market::InboxEntry>& entries, base::Instant seen);
+  // Takes in what a read, whose first page `call` asked for, showed and no earlier one did.
+  void absorb(const std::vector<market::InboxEntry>& entries, const market::CallInfo& call);
   bool knows(const core::NotificationId& id) const { return known_.contains(id); }
   // The baseline and everything since, in no order.
   const std::unordered_set<core::NotificationId>& known() const { return known_; }

@@ -81,6 +81,7 @@ std::vector<core::Expectation> expectations_after(const core::NotificationPolicy
       expectation.related_ids = related_ids(rule, entities, offer_index(step, rule.role, recipient, entities));
       expectation.takes_unknown_id = is_unknown_payment(rule, entities);
       expectation.made_after = step.made_after;
+      expectation.waited = step.waited;
       expectation.sent = step.sent;
       expectation.replied = step.replied;
       expectations.push_back(std::move(expectation));

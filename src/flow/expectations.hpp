@@ -26,6 +26,7 @@ struct CompletedStep {
   std::size_t seller = 0;  // create_offer: who offered
   base::Instant sent;
   base::Instant replied;
+  core::Duration waited{};                   // for rate limits, by the worker until then
   std::optional<base::WallTime> made_after;  // the newest time of creation that had been seen when it was sent
 };
 

@@ -56,6 +56,7 @@ boost::asio::awaitable<InboxRead> read_pages(market::MarketApi& api, Actor& acto
   for (int number = 1; goes_on && number <= kMaximumPages; ++number) {
     auto page = co_await api.read_inbox_page(actor.token, number, retry, tag);
     if (number == 1) read.call = page.call;
+    read.waited += page.call.waited;
     if (!page.result) {
       // Nothing of a broken read is taken in, so that the next one does not stop at its first pages.
       read.result = base::forward_error(page.result);
@@ -68,7 +69,7 @@ boost::asio::awaitable<InboxRead> read_pages(market::MarketApi& api, Actor& acto
   if (kind == ReadKind::baseline) {
     read.brings_new = actor.inbox.add_to_baseline(pages.entries());
   } else {
-    actor.inbox.absorb(pages.entries(), read.call.replied);
+    actor.inbox.absorb(pages.entries(), read.call);
   }
   co_return read;
 }

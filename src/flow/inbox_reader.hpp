@@ -18,6 +18,7 @@ enum class ReadKind {
 struct InboxRead {
   market::CallInfo call;      // of the first page
   base::Result<void> result;  // fails where any page could not be read
+  core::Duration waited{};    // for the rate limits, by all its requests
   std::size_t items = 0;      // on all pages that were read
   bool brings_new = false;    // of a baseline: something that was not in it yet
   // As the list says, else, at the baseline and in a sweep, as the separate route does.

@@ -48,12 +48,12 @@ class Story {
   }
 
   boost::asio::awaitable<FlowRecord> play() {
-    const auto begun = context_.clock.now();
+    const auto begun = context_.clock.now() - context_.api.waited(tag_.worker);
     context_.log.flow_begun(record_.result, static_cast<int>(entities_.selected) + 1);
     auto played = co_await play_steps();
     if (!played) fail(std::move(played).error());
     record_.result.passed = !record_.result.failure;
-    record_.result.duration = context_.clock.now() - begun;
+    record_.result.duration = context_.clock.now() - context_.api.waited(tag_.worker) - begun;
     co_await sweep_after_window();
     context_.log.flow_ended(record_.result);
     co_return std::move(record_);
@@ -90,7 +90,8 @@ class Story {
     entities_.request = *outcome.result;
     learn(entities_.request.value());
     record_.result.ids.purchase_request_id = entities_.request.value();
-    co_return co_await checkpoint({Step::create_request, 0, outcome.call.sent, outcome.call.replied, made_after_});
+    co_return co_await checkpoint(
+        {Step::create_request, 0, outcome.call.sent, outcome.call.replied, outcome.call.worker_waited, made_after_});
   }
 
   Task<void> create_offer(std::size_t index) {
@@ -107,7 +108,8 @@ class Story {
     entities_.offers.push_back(*outcome.result);
     learn(outcome.result->value());
     record_.result.ids.offer_ids.push_back(outcome.result->value());
-    co_return co_await checkpoint({Step::create_offer, index, outcome.call.sent, outcome.call.replied, made_after_});
+    co_return co_await checkpoint(
+        {Step::create_offer, index, outcome.call.sent, outcome.call.replied, outcome.call.worker_waited, made_after_});
   }
 
   base::TokenAmount price_of(const Actor& seller) const {
@@ -147,7 +149,8 @@ class Story {
     entities_.payment = *outcome.result;
     learn(entities_.payment.value());
     record_.result.ids.payment_id = entities_.payment.value();
-    co_return co_await checkpoint({Step::pay, 0, outcome.call.sent, outcome.call.replied, made_after_});
+    co_return co_await checkpoint(
+        {Step::pay, 0, outcome.call.sent, outcome.call.replied, outcome.call.worker_waited, made_after_});
   }
 
   // The backend answered, and not with what the profile accepts. A rate limit says nothing of the payment.
@@ -225,6 +228,7 @@ class Story {
     was_looked_up_ = true;
     outcome.result = std::move(found);
     outcome.call.replied = context_.clock.now();
+    outcome.call.worker_waited = context_.api.waited(tag_.worker);
   }
 
   Task<void> look_up(std::string status, CallTag tag) {
@@ -264,7 +268,8 @@ class Story {
 
   Task<void> finish_mutation(Step step, market::Outcome<void> outcome) {
     if (!finish(step, outcome)) co_return base::forward_error(outcome.result);
-    co_return co_await checkpoint({step, 0, outcome.call.sent, outcome.call.replied, made_after_});
+    co_return co_await checkpoint(
+        {step, 0, outcome.call.sent, outcome.call.replied, outcome.call.worker_waited, made_after_});
   }
 
   Task<void> checkpoint(CompletedStep step) {

@@ -20,6 +20,11 @@ bool is_fatal(const market::CallInfo& call) {
   return call.status == 401U || call.status == 403U || call.status == 404U;
 }
 
+// From the mutation's reply to a moment of a later call, without the waiting for rate limits in between.
+core::Duration elapsed(const core::Expectation& expectation, base::Instant at, const market::CallInfo& call) {
+  return std::max(core::Duration::zero(), at - expectation.replied - (call.worker_waited - expectation.waited));
+}
+
 // One actor's share of what was opened, and what has been seen since the first of it.
 struct Matching {
   std::vector<std::size_t> own;  // indices into awaited
@@ -100,16 +105,18 @@ class Checkpoint {
 
   net::Task<void> look(Watch& watch, bool is_last, market::CallTag tag) {
     auto read = co_await read_inbox(context_.api, *watch.actor, ReadKind::poll, tag);
+    deadline_ += read.waited;  // waiting for rate limits stops the clock
     if (!read.result && read.result.error().kind == base::ErrorKind::cancelled) {
       co_return base::forward_error(read.result);
     }
     for (const std::size_t i : watch.opened) {
-      awaited_[i].polls.push_back({read.call.sent - awaited_[i].expectation.replied, read.call.status,
+      const auto& expectation = awaited_[i].expectation;
+      awaited_[i].polls.push_back({elapsed(expectation, read.call.sent, read.call), read.call.status,
                                    read.result ? std::optional(read.items) : std::nullopt});
       if (read.unread_count) awaited_[i].unread_count = read.unread_count;
     }
     if (read.result) {
-      settle(watch, read.call.replied, is_last);
+      settle(watch, read.call, is_last);
     } else {
       // Whom the policy does not require is looked at once, whatever comes of it.
       watch.is_done = is_fatal(read.call) || std::none_of(watch.opened.begin(), watch.opened.end(), [&](std::size_t i) {
@@ -121,15 +128,15 @@ class Checkpoint {
 
   // After a successful read: closes what was found, and at the deadline what was waited for. Whom the policy does not
   // require stays open until the sweep.
-  void settle(Watch& watch, base::Instant seen, bool is_last) {
+  void settle(Watch& watch, const market::CallInfo& call, bool is_last) {
     const std::vector<bool> met = met_so_far(*watch.actor, awaited_, context_.names);
     watch.is_done = true;
     for (const std::size_t i : watch.opened) {
       auto& expectation = awaited_[i].expectation;
       if (expectation.closed) continue;
-      if (met[i]) context_.arrivals.add(std::max(core::Duration::zero(), seen - expectation.replied));
+      if (met[i]) context_.arrivals.add(elapsed(expectation, call.replied, call));
       if (met[i] || (is_last && is_waited_for(expectation))) {
-        expectation.closed = seen;
+        expectation.closed = call.replied;
       } else if (is_waited_for(expectation)) {
         watch.is_done = false;
       }

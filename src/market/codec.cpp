@@ -98,7 +98,8 @@ base::Result<json::value> check_reply(const core::Profile& profile, const core::
 base::Result<LoginReply> read_login(const core::ActionSpec& spec, const json::value& body) {
   const auto token = core::find_text(body, spec.result("token"));
   if (!token) return nothing_at(spec, "token");
-  return LoginReply{base::Secret(*token), core::find_all_texts(body, spec.result("ids"))};
+  return LoginReply{base::Secret(*token), core::find_all_texts(body, spec.result("ids")),
+                    core::find_text(body, spec.result("role")).value_or("")};
 }
 
 base::Result<std::vector<std::string>> read_user_ids(const core::ActionSpec& spec, const json::value& body) {

@@ -31,6 +31,7 @@ std::string refusal_reason(const core::Profile& profile, const net::HttpReply& r
 struct LoginReply {
   base::Secret token;
   std::vector<std::string> ids;  // every id of the user; the first is the one that foreign keys use
+  std::string role;              // "" where the reply does not tell
 };
 
 struct RequestView {

@@ -14,6 +14,8 @@ using base::ErrorKind;
 
 constexpr std::array kRetryPauses = {std::chrono::milliseconds(100), std::chrono::milliseconds(400)};
 
+constexpr const char* kNilId = "00000000-0000-0000-0000-000000000000";
+
 std::optional<net::Method> parse_method(std::string_view text) {
   for (const auto method :
        {net::Method::get, net::Method::post, net::Method::put, net::Method::patch, net::Method::del}) {
@@ -22,8 +24,28 @@ std::optional<net::Method> parse_method(std::string_view text) {
   return std::nullopt;
 }
 
+// From the most general to the most specific.
+std::vector<std::string> tiers_of(core::Tier tier) {
+  if (tier == core::Tier::none) return {};
+  std::vector<std::string> tiers = {std::string(core::to_string(core::Tier::global))};
+  if (tier != core::Tier::global) tiers.emplace_back(core::to_string(tier));
+  return tiers;
+}
+
 // The route itself is absent, rather than the thing it was asked for.
 bool is_route_absent(const CallInfo& call) { return call.status == 404U || call.status == 405U; }
+
+// A value for every placeholder: pages exist, entities do not.
+base::Result<core::Variables> values_of_nothing(const core::Route& route) {
+  auto names = core::placeholders_in(route.path);
+  if (!names) return base::forward_error(names);
+  core::Variables variables;
+  for (auto& name : *names) {
+    const bool is_count = name == "page" || name == "limit";
+    variables.emplace(std::move(name), is_count ? "1" : kNilId);
+  }
+  return variables;
+}
 
 }  // namespace
 
@@ -64,22 +86,60 @@ void MarketApi::record(const CallInfo& info, const CallTag& tag, const base::Res
   ports_.request_log.push_back({info.operation, tag.level, info.duration(), !result.has_value(), info.status == 429U});
 }
 
-Call<boost::json::value> MarketApi::send_once(const Sending& sending, net::HttpRequest request, CallInfo info) {
-  const std::string what = fmt::format("{} {}", net::to_string(request.method), request.target);
-  info.started_at = ports_.clock.wall();
-  info.sent = ports_.clock.now();
-  auto reply = co_await ports_.http.send(std::move(request));
-  info.replied = ports_.clock.now();
+base::Result<boost::json::value> MarketApi::judge(const Sending& sending, const std::string& what,
+                                                  base::Result<net::HttpReply>& reply, CallInfo& info) {
   base::Result<boost::json::value> result;
   if (reply) {
     info.status = reply->status;
     result = check_reply(profile_, profile_.action(sending.action), *reply, what);
     if (!result) info.refusal = refusal_reason(profile_, *reply);
   } else {
+    info.status = std::nullopt;
     result = base::forward_error(reply, "sending " + what);
   }
   record(info, sending.tag, result);
-  co_return Outcome<boost::json::value>{std::move(info), std::move(result)};
+  return result;
+}
+
+void MarketApi::note_wait(CallInfo& info, const CallTag& tag, base::Instant begun) {
+  const core::Duration waited = ports_.clock.now() - begun;
+  auto& total = waited_[tag.worker];
+  total += waited - info.waited;
+  info.waited = waited;
+  info.worker_waited = total;
+}
+
+Call<boost::json::value> MarketApi::send_when_admitted(const Sending& sending, const core::Route& route,
+                                                       CallInfo info) {
+  const auto begun = ports_.clock.now();
+  while (true) {
+    auto request = build(sending, route);
+    if (!request) co_return Outcome<boost::json::value>{info, base::forward_error(request)};
+    const std::string what = fmt::format("{} {}", net::to_string(request->method), request->target);
+    auto ticket = co_await ports_.governor.admit(tiers_of(profile_.action(sending.action).tier));
+    note_wait(info, sending.tag, begun);
+    if (!ticket) co_return Outcome<boost::json::value>{info, base::forward_error(ticket, "sending " + what)};
+    info.started_at = ports_.clock.wall();
+    info.sent = ports_.clock.now();
+    auto reply = co_await ports_.http.send(std::move(*request));
+    info.replied = ports_.clock.now();
+    const bool is_refused = reply && ports_.governor.settle(*ticket, *reply) == net::AfterReply::send_again;
+    auto result = judge(sending, what, reply, info);
+    if (!is_refused) co_return Outcome<boost::json::value>{std::move(info), std::move(result)};
+  }
+}
+
+net::Task<net::HttpReply> MarketApi::probe(core::Action action, const core::Route& route, CallTag tag) {
+  auto variables = values_of_nothing(route);
+  if (!variables) co_return base::forward_error(variables);
+  auto request = build({action, nullptr, std::move(*variables), Retry::no, tag}, {route.method, route.path, {}});
+  if (!request) co_return base::forward_error(request);
+  const auto sent = ports_.clock.now();
+  auto reply = co_await ports_.http.send(std::move(*request));
+  const bool is_throttled = reply && reply->status == 429U;
+  ports_.request_log.push_back({"probe_" + std::string(core::to_string(action)), 0, ports_.clock.now() - sent,
+                                !reply.has_value(), is_throttled});
+  co_return reply;
 }
 
 Call<boost::json::value> MarketApi::perform_route(const Sending& sending, const core::Route& route,
@@ -88,14 +148,17 @@ Call<boost::json::value> MarketApi::perform_route(const Sending& sending, const 
   info.operation = std::move(operation);
   const bool may_retry = route.method == "GET" && sending.retry == Retry::yes;
   for (std::size_t attempt = 0;; ++attempt) {
-    auto request = build(sending, route);
-    if (!request) co_return Outcome<boost::json::value>{info, base::forward_error(request)};
-    auto outcome = co_await send_once(sending, std::move(*request), info);
+    auto outcome = co_await send_when_admitted(sending, route, info);
     const bool is_last = !may_retry || attempt == kRetryPauses.size();
     if (outcome.result || is_last || !is_reply_lost(outcome.result.error())) co_return outcome;
     const auto slept = co_await ports_.sleeper.sleep_for(kRetryPauses[attempt]);
     if (!slept) co_return outcome;
   }
+}
+
+core::Duration MarketApi::waited(int worker) const {
+  const auto found = waited_.find(worker);
+  return found == waited_.end() ? core::Duration::zero() : found->second;
 }
 
 Call<boost::json::value> MarketApi::perform(Sending sending) {

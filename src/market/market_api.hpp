@@ -1,5 +1,6 @@
 // The marketplace's API: one function per business action, driven by the profile.
 //
+// Every request waits until the rate limits admit it, and is sent again where the target refused it all the same (429).
 // Reads are sent again after transport errors (with a pause); a mutation is sent once, and whoever sent it
 // looks the object up when its reply is lost. Every request is measured, named (User-Agent by the client,
 // traceparent, X-Request-Id) and recorded in the request log. 401 is never answered by a second login.
@@ -8,6 +9,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,6 +24,7 @@
 #include "market/call.hpp"
 #include "market/codec.hpp"
 #include "net/http_client.hpp"
+#include "net/rate_governor.hpp"
 #include "net/sleeper.hpp"
 
 namespace e2e::market {
@@ -34,6 +37,7 @@ struct MarketPorts {
   net::Sleeper& sleeper;
   const base::Clock& clock;
   base::Redactor& redactor;                       // learns every token and password
+  net::RateGovernor& governor;                    // admits every request
   std::vector<core::RequestSample>& request_log;  // one entry for each request sent
 };
 
@@ -109,7 +113,13 @@ class MarketApi {
   Call<InboxPage> read_inbox_page(const base::Secret& token, int page, Retry retry, CallTag tag);
   Call<std::int64_t> unread_count(const base::Secret& token, CallTag tag);
 
+  // Sends the request of a route without token and body and with ids that name nothing, so that nothing can come of it
+  // but a refusal. The reply, whatever it is. Errors: as HttpClient::send.
+  net::Task<net::HttpReply> probe(core::Action action, const core::Route& route, CallTag tag);
+
   const core::Profile& profile() const { return profile_; }
+  // How long a worker's calls have waited for the rate limits so far.
+  core::Duration waited(int worker) const;
   // The identity of a flow in the backend's log: run, level, worker and round.
   std::string flow_id(const CallTag& tag) const;
 
@@ -124,14 +134,18 @@ class MarketApi {
 
   Call<boost::json::value> perform(Sending sending);
   Call<boost::json::value> perform_route(const Sending& sending, const core::Route& route, std::string operation);
-  Call<boost::json::value> send_once(const Sending& sending, net::HttpRequest request, CallInfo info);
+  Call<boost::json::value> send_when_admitted(const Sending& sending, const core::Route& route, CallInfo info);
+  base::Result<boost::json::value> judge(const Sending& sending, const std::string& what,
+                                         base::Result<net::HttpReply>& reply, CallInfo& info);
+  void note_wait(CallInfo& info, const CallTag& tag, base::Instant begun);
   base::Result<net::HttpRequest> build(const Sending& sending, const core::Route& route);
   void record(const CallInfo& info, const CallTag& tag, const base::Result<boost::json::value>& result);
 
   MarketPorts ports_;
   const core::Profile& profile_;
   MarketSettings settings_;
-  std::set<core::Action> use_fallback_;  // actions whose first route is known to be absent
+  std::map<int, core::Duration> waited_;  // by worker
+  std::set<core::Action> use_fallback_;   // actions whose first route is known to be absent
   std::uint64_t requests_ = 0;
 };
 

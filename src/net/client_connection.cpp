@@ -56,6 +56,14 @@ Task<HttpReply> ClientConnection::exchange(std::string message, std::chrono::mil
   co_return reply;
 }
 
+Task<void> ClientConnection::open_only(std::chrono::milliseconds timeout) {
+  timeout_ = timeout;
+  watchdog_.expire_at(std::chrono::steady_clock::now() + timeout);
+  auto opened = co_await open();
+  watchdog_.disarm();
+  co_return opened;
+}
+
 Task<HttpReply> ClientConnection::open_and_exchange(std::string message) {
   if (!socket_.is_open()) {
     auto opened = co_await open();
@@ -77,11 +85,17 @@ Task<HttpReply> ClientConnection::open_and_exchange(std::string message) {
 
 Task<void> ClientConnection::open() {
   phase_ = Phase::looking_up;
-  const auto endpoints = co_await look_up();
+  const auto begun = std::chrono::steady_clock::now();
+  auto endpoints = co_await look_up();
   if (!endpoints) co_return tl::unexpected(endpoints.error());
+  const auto looked_up = std::chrono::steady_clock::now();
+  opening_.lookup = looked_up - begun;
+  opening_.endpoints = std::move(*endpoints);
   phase_ = Phase::connecting;
-  const auto [error, endpoint] = co_await asio::async_connect(socket_, *endpoints, kAwait);
+  const auto [error, endpoint] = co_await asio::async_connect(socket_, opening_.endpoints, kAwait);
   if (error || stop_reason_ != StopReason::none) co_return tl::unexpected(failure(error));
+  opening_.connect = std::chrono::steady_clock::now() - looked_up;
+  opening_.connected_to = endpoint;
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);  // for is_stale()
@@ -98,6 +112,7 @@ Task<ClientConnection::Endpoints> ClientConnection::look_up() {
   error_code not_an_address;
   const auto address = asio::ip::make_address(hop.host, not_an_address);
   if (!not_an_address) co_return Endpoints{tcp::endpoint(address, hop.port)};
+  opening_.needed_lookup = true;
   lookup_ = std::make_shared<Lookup>(socket_.get_executor());
   lookup_->resolver.async_resolve(
       hop.host, std::to_string(hop.port), tcp::resolver::numeric_service,

@@ -21,6 +21,15 @@
 
 namespace e2e::net {
 
+// How a connection came about.
+struct Opening {
+  std::vector<boost::asio::ip::tcp::endpoint> endpoints;  // of the first hop: the target, or the proxy
+  bool needed_lookup = false;
+  std::chrono::nanoseconds lookup{};
+  std::chrono::nanoseconds connect{};
+  boost::asio::ip::tcp::endpoint connected_to;
+};
+
 class ClientConnection {
  public:
   // Borrows: the options and the TLS context (null for http), which must outlive it.
@@ -32,6 +41,8 @@ class ClientConnection {
 
   // Sends `message`, a whole request, over the connection, which is opened first where it is not yet.
   Task<HttpReply> exchange(std::string message, std::chrono::milliseconds timeout);
+  // Opens the connection and sends nothing that the target would see as a request.
+  Task<void> open_only(std::chrono::milliseconds timeout);
   // Ends the exchange under way with the error `cancelled`.
   void cancel() { stop(StopReason::cancelled); }
 
@@ -39,6 +50,12 @@ class ClientConnection {
   bool is_reusable() const { return reusable_; }
   // Whether the peer has meanwhile closed it, or sent what nobody asked for.
   bool is_stale();
+
+  // How far it has come, and what it met on the way.
+  Phase phase() const { return phase_; }
+  const Opening& opening() const { return opening_; }
+  // Null without TLS.
+  TlsStream* tls() { return tls_ ? &*tls_ : nullptr; }
 
  private:
   struct Lookup;
@@ -63,6 +80,7 @@ class ClientConnection {
   boost::asio::ssl::context* tls_context_;
   boost::asio::ip::tcp::socket socket_;
   std::optional<TlsStream> tls_;
+  Opening opening_;
   std::shared_ptr<Lookup> lookup_;
   ReadBuffer input_;
   Watchdog watchdog_;

@@ -1,9 +1,12 @@
 #include "net/tls.hpp"
 
+#include <ctime>
+#include <memory>
 #include <stdexcept>
 
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
+#include <openssl/bio.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -31,6 +34,20 @@ const char* fix_for(long verify_result) {
   }
 }
 
+std::string text_of(const X509_NAME* name) {
+  const std::unique_ptr<BIO, decltype([](BIO* bio) { BIO_free(bio); })> memory(BIO_new(BIO_s_mem()));
+  if (!memory || name == nullptr || X509_NAME_print_ex(memory.get(), name, 0, XN_FLAG_RFC2253) < 0) return {};
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(memory.get(), &bytes);
+  return size > 0 ? std::string(bytes, static_cast<std::size_t>(size)) : std::string();
+}
+
+base::WallTime time_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
+  return base::WallTime(std::chrono::seconds(::timegm(&parts)));
+}
+
 }  // namespace
 
 asio::ssl::context make_tls_context() {
@@ -49,6 +66,18 @@ void expect_host(TlsStream& stream, const std::string& host) {
                       ? SSL_set_tlsext_host_name(handle, host.c_str()) == 1 && SSL_set1_host(handle, host.c_str()) == 1
                       : X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(handle), host.c_str()) == 1;
   if (!ok) throw std::runtime_error("OpenSSL does not take the host name to verify");
+}
+
+TlsPeer describe_peer(TlsStream& stream) {
+  SSL* const handle = stream.native_handle();
+  TlsPeer peer;
+  peer.protocol = SSL_get_version(handle);
+  const X509* const certificate = SSL_get0_peer_certificate(handle);
+  if (certificate == nullptr) return peer;
+  peer.subject = text_of(X509_get_subject_name(certificate));
+  peer.issuer = text_of(X509_get_issuer_name(certificate));
+  peer.valid_until = time_of(X509_get0_notAfter(certificate));
+  return peer;
 }
 
 base::Error explain_handshake(TlsStream& stream, const boost::system::error_code& error, const std::string& peer) {

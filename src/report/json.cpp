@@ -182,11 +182,24 @@ object api_object(const core::ApiStats& api) {
           {"overall", percentiles_object(api.overall)}};
 }
 
+object rate_limit_object(const core::RateLimitUse& use) {
+  object out{{"tier", use.tier}, {"source", use.source}};
+  if (use.limit) {
+    out["limit"] = *use.limit;
+    out["windowMs"] = milliseconds(use.window);
+  }
+  out["throttled"] = use.throttled;
+  out["waits"] = use.waits;
+  out["waitedMs"] = milliseconds(use.waited);
+  return out;
+}
+
 object summary_object(const core::Summary& summary) {
   return {{"flows", flow_counts_object(summary.flows)},
           {"notifications", notifications_object(summary.notifications)},
           {"payments", payments_object(summary.payments)},
-          {"api", api_object(summary.api)}};
+          {"api", api_object(summary.api)},
+          {"rateLimits", each(summary.rate_limits, rate_limit_object)}};
 }
 
 object level_object(const core::LevelResult& level) {

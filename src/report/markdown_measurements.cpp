@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -69,6 +70,33 @@ void append_levels(std::string& out, const std::vector<core::LevelResult>& level
   list.close();
 }
 
+std::string_view describe_source(std::string_view source) {
+  if (source == "profile") return "assumed, as the profile says";
+  if (source == "configured") return "RATE_LIMIT";
+  if (source == "headers") return "the target's headers";
+  return source == "learnt" ? "the profile, since a 429" : "none in force";
+}
+
+void append_rate_limits(std::string& out, const std::vector<core::RateLimitUse>& uses) {
+  const bool is_worth_it =
+      std::any_of(uses.begin(), uses.end(), [](const auto& use) { return use.limit || use.throttled > 0; });
+  if (!is_worth_it) return;
+  out += "## Rate limits\n\n";
+  out += table_head({{"Tier"},
+                     {"Requests", Align::right},
+                     {"Window", Align::right},
+                     {"By"},
+                     {"Throttled", Align::right},
+                     {"Windows waited for", Align::right},
+                     {"Waited", Align::right}});
+  for (const auto& use : uses) {
+    out += table_row({markdown_code(use.tier), use.limit ? std::to_string(*use.limit) : "–",
+                      use.limit ? human_duration(use.window) : "–", std::string(describe_source(use.source)),
+                      std::to_string(use.throttled), std::to_string(use.waits), human_duration(use.waited)});
+  }
+  out += '\n';
+}
+
 bool has_arrivals(const core::EventCounts& row) { return row.arrival.count > 0; }
 
 void append_arrivals(std::string& out, const std::vector<core::EventCounts>& rows) {
@@ -114,6 +142,7 @@ bool has_few_samples(const core::RunResult& result) {
 void append_measurements(std::string& out, const core::RunResult& result) {
   append_operations(out, result.summary.api);
   append_levels(out, result.levels);
+  append_rate_limits(out, result.summary.rate_limits);
   append_arrivals(out, result.summary.notifications.by_event);
   if (has_few_samples(result)) out += std::string(kFewSamplesNote) + "\n";
 }

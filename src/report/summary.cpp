@@ -84,6 +84,9 @@ std::string payments_line(const core::Summary& summary) {
                                  core::to_string(summary.payments.mode), counted(api.requests, "request", "requests"),
                                  counted(api.errors, "error", "errors"));
   if (api.throttled > 0) line += fmt::format(", {} throttled", api.throttled);
+  core::Duration waited{};
+  for (const auto& use : summary.rate_limits) waited = std::max(waited, use.waited);
+  if (waited > waited.zero()) line += fmt::format(", waited {} for rate limits", human_duration(waited));
   if (api.overall.count > 0) line += ", p95 " + human_duration(api.overall.p95);
   return line;
 }

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/version.hpp"
-#include "core/request_budget.hpp"
+#include "core/plan.hpp"
 #include "flow/story.hpp"
 #include "flow/sweep.hpp"
 #include "net/gather.hpp"
@@ -42,6 +42,22 @@ flow::FlowSettings flow_settings(const core::RunConfig& config, const RunIdentit
   return settings;
 }
 
+std::vector<core::RateLimitUse> rate_limits_of(const std::vector<net::RateSnapshot>& tiers) {
+  std::vector<core::RateLimitUse> uses;
+  for (const auto& tier : tiers) {
+    core::RateLimitUse use;
+    use.tier = tier.tier;
+    if (tier.limit) use.limit = tier.limit->limit;
+    if (tier.limit) use.window = tier.limit->window;
+    use.source = net::to_string(tier.source);
+    use.throttled = tier.throttled;
+    use.waits = tier.waits;
+    use.waited = tier.waited;
+    uses.push_back(std::move(use));
+  }
+  return uses;
+}
+
 }  // namespace
 
 std::string make_run_id(const base::Clock& clock, base::IdSource& ids) {
@@ -54,14 +70,14 @@ Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profil
       config_(config),
       identity_(identity),
       journal_({ports.journal, ports.clock, ports.redactor, ports.progress}),
-      api_({ports.http, ports.sleeper, ports.clock, ports.redactor, record_.requests}, profile,
+      api_({ports.http, ports.sleeper, ports.clock, ports.redactor, ports.governor, record_.requests}, profile,
            {identity.run_id, config.request_timeout}),
       context_{api_, ports.sleeper, ports.clock, journal_, flow_settings(config, identity), {}, {}, false, false} {
   record_.result.tool_version = base::version();
   record_.result.run_id = identity.run_id;
   record_.result.target = {config.base_url.shown(), profile.name, {}};
   record_.result.config = core::describe(config, identity.seed);
-  record_.result.config.bystander = core::hires_bystander(config, profile.rate_tiers);
+  record_.result.config.bystander = core::hires_bystander(config, profile);
   record_.verdict.is_strict = config.strict_notifications;
   ports.redactor.add(config.admin_password);
   ports.redactor.add(config.admin_email);
@@ -76,6 +92,7 @@ boost::asio::awaitable<core::RunResult> Runner::run() {
   if (!context_.is_interrupted) co_await sweep_everyone();
   record_.verdict.was_interrupted = context_.is_interrupted;
   co_await clean_up_after();
+  record_.result.summary.rate_limits = rate_limits_of(ports_.governor.snapshot());
   record_.result.finished_at = ports_.clock.wall();
   auto result = assemble(std::move(record_), api_.profile().policy);
   journal_.record(RunEnded{result.verdict.status, result.verdict.exit_code});
@@ -136,9 +153,10 @@ net::Task<void> Runner::play() {
 }
 
 net::Task<void> Runner::wait_until_reachable() {
-  const auto deadline = ports_.clock.now() + kReachabilityWait;
+  auto deadline = ports_.clock.now() + kReachabilityWait;
   while (true) {
     auto outcome = co_await api_.health({0, 0, 0, "reachability"});
+    deadline += outcome.call.waited;
     if (outcome.result) {
       record_.result.target.version = *outcome.result;
       co_return base::Result<void>();

@@ -16,6 +16,7 @@
 #include "core/run_result.hpp"
 #include "flow/context.hpp"
 #include "net/http_client.hpp"
+#include "net/rate_governor.hpp"
 #include "net/sink.hpp"
 #include "net/sleeper.hpp"
 #include "run/assembly.hpp"
@@ -27,6 +28,7 @@ struct RunPorts {
   net::HttpClient& http;
   net::Sleeper& sleeper;
   const base::Clock& clock;
+  net::RateGovernor& governor;
   base::Redactor& redactor;
   net::Sink& progress;
   JournalSink& journal;

@@ -21,7 +21,7 @@ from check_lib import finish
 BLOCK = re.compile(r"^```sh run\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PUBLIC_ADDRESS = "https://dev.amn.gg"
 DEFAULT_PORT = "5001"
-SECOND_PORT = "5002"
+OTHER_PORTS = ("5002", "5003")
 TIME_LIMIT_SECONDS = 120
 
 
@@ -33,8 +33,8 @@ def free_port() -> str:
 
 def script_of(readme: str, port: str) -> str:
     commands = "\n".join(BLOCK.findall(readme)).replace(PUBLIC_ADDRESS, f"http://127.0.0.1:{DEFAULT_PORT}")
-    ports = {DEFAULT_PORT: port, SECOND_PORT: free_port()}
-    return re.sub(f"{DEFAULT_PORT}|{SECOND_PORT}", lambda found: ports[found.group()], commands)
+    ports = {DEFAULT_PORT: port, **{other: free_port() for other in OTHER_PORTS}}
+    return re.sub("|".join(ports), lambda found: ports[found.group()], commands)
 
 
 def environment(port: str) -> dict[str, str]:

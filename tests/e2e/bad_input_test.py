@@ -64,7 +64,7 @@ class BadInput(EndToEnd):
         self.refuse("--round", "2", said=["--round", "--rounds"])
         self.refuse("--rounds", said=["--rounds"])
         self.refuse("runn", said=["runn", "run"])
-        for later in ("plan", "doctor", "gaps", "compare", "report"):
+        for later in ("plan", "gaps", "compare", "report"):
             self.refuse(later, said=[later])
         run = self.refuse("--admin-passwort=hunter22", said=["--admin-passwort"])
         self.assertNotIn("hunter22", run.stderr)

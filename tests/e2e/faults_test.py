@@ -127,9 +127,9 @@ class Faults(EndToEnd):
 
     def test_rate_limits(self):
         with Sandbox() as sandbox:
-            before = self.run_with(sandbox, Rule(*SETUP["login"], "throttled"))
+            before = self.run_with(sandbox, Rule(*SETUP["login"], "throttled"), MAX_WAIT=0)
             self.assertEqual(before.code, 4)
-            during = self.run_with(sandbox, Rule(*MUTATIONS["pay"], "throttled"))
+            during = self.run_with(sandbox, Rule(*MUTATIONS["pay"], "throttled"), MAX_WAIT=0)
             self.assertEqual(during.code, 4)
             self.assertEqual(during.report["summary"]["api"]["throttled"], 1)
 

@@ -236,6 +236,8 @@ core::RunResult hostile_run_result() {
   result.summary.notifications = hostile_notifications();
   result.summary.payments = {core::PaymentMode::record, 3, 1, 2, {{201, 1}, {500, 2}}};
   result.summary.api = hostile_api();
+  result.summary.rate_limits = {{"global", 100, 900s, "headers", 1, 2, 1'204s},
+                                {hostile_text(), std::nullopt, 0s, "none", 0, 0, 0s}};
   result.levels = {{1, {2, 1, 1}, hostile_api(), 125s}, {5'000, {}, {}, 0s}};
   result.flows = {passed_flow(), failed_flow()};
   result.cleanup =

@@ -13,12 +13,12 @@
 #include <fmt/format.h>
 
 #include "app/e2e/journal_file.hpp"
-#include "app/e2e/profile_command.hpp"
-#include "app/e2e/proxy.hpp"
+#include "app/e2e/preparation.hpp"
+#include "app/e2e/rate_limits.hpp"
 #include "app/e2e/text_file.hpp"
 #include "base/text.hpp"
-#include "base/version.hpp"
 #include "net/http_client.hpp"
+#include "net/rate_governor.hpp"
 #include "net/system.hpp"
 #include "report/escape.hpp"
 #include "report/phrases.hpp"
@@ -34,7 +34,6 @@ constexpr int kRateLimited = 4;
 constexpr std::size_t kMessageBytes = 200;
 
 using Problem = core::ConfigProblem;
-using Problems = std::vector<Problem>;
 
 // A run whose actors are to be removed. Owns: its journal, locked.
 struct JournaledRun {
@@ -43,28 +42,8 @@ struct JournaledRun {
   run::JournalContent content;
 };
 
-struct Preparation {
-  core::RunConfig config;
-  core::Profile profile;
-  std::optional<net::Proxy> proxy;
-};
-
 int code_of(const base::Error& error) {
   return error.kind == base::ErrorKind::rate_limited ? kRateLimited : kEnvironment;
-}
-
-tl::expected<Preparation, Problems> prepare(const Settings& settings, const Environment& environment) {
-  Problems problems = settings.problems;
-  const auto named = settings.values.find("PROFILE");
-  auto profile = load_profile(named == settings.values.end() ? std::string() : named->second.text);
-  if (!profile) problems.insert(problems.end(), profile.error().begin(), profile.error().end());
-  auto config = core::parse_config(settings.lookup());
-  if (!config) problems.insert(problems.end(), config.error().begin(), config.error().end());
-  base::Result<std::optional<net::Proxy>> proxy;
-  if (config) proxy = choose_proxy(config->base_url, environment);
-  if (!proxy) problems.push_back({base::describe(proxy.error()), proxy.error().fix});
-  if (!problems.empty()) return tl::unexpected(std::move(problems));
-  return Preparation{std::move(*config), std::move(*profile), std::move(*proxy)};
 }
 
 std::optional<base::WallTime> begun_at(const std::filesystem::path& path) {
@@ -108,24 +87,31 @@ tl::expected<JournaledRun, Problem> open_run(const std::string& id, const Prepar
   return JournaledRun{id, std::move(*file), std::move(*content)};
 }
 
+struct Console {
+  Terminal& terminal;
+  base::Redactor& redactor;
+};
+
 // Removes the actors of runs from the target.
 class Cleaner {
  public:
-  Cleaner(Preparation& preparation, Terminal& terminal, base::Redactor& redactor)
-      : preparation_(preparation), terminal_(terminal), redactor_(redactor) {}
+  Cleaner(const Preparation& preparation, const Environment& environment, Console console)
+      : preparation_(preparation),
+        environment_(environment),
+        terminal_(console.terminal),
+        redactor_(console.redactor) {}
 
   // Returns the exit code.
   int clean(std::vector<JournaledRun> runs) {
     boost::asio::io_context context(1);
     net::SystemSleeper sleeper(context);
-    net::HttpClientOptions options;
-    options.origin = std::move(preparation_.config.base_url);
-    options.proxy = std::move(preparation_.proxy);
-    options.user_agent = fmt::format("marketplace-e2e/{}", base::version());
-    const auto http = net::make_http_client(context, clock_, std::move(options));
+    const auto http = net::make_http_client(context, clock_, client_options(preparation_));
+    const auto ledger = make_ledger(preparation_.config, environment_, terminal_);
+    net::RateGovernor governor({clock_, sleeper, terminal_, nullptr, ledger.get()},
+                               rate_settings(preparation_.config, preparation_.profile));
     std::vector<core::RequestSample> requests;
     net::SystemIdSource ids;
-    market::MarketApi api({*http, sleeper, clock_, redactor_, requests}, preparation_.profile,
+    market::MarketApi api({*http, sleeper, clock_, redactor_, governor, requests}, preparation_.profile,
                           {run::make_run_id(clock_, ids), preparation_.config.request_timeout});
     int code = 0;
     std::exception_ptr failure;
@@ -182,7 +168,8 @@ class Cleaner {
     terminal_.print(redactor_.redact(text));
   }
 
-  Preparation& preparation_;
+  const Preparation& preparation_;
+  const Environment& environment_;
   Terminal& terminal_;
   base::Redactor& redactor_;
   net::SystemClock clock_;
@@ -213,23 +200,20 @@ tl::expected<std::vector<JournaledRun>, int> open_runs(const std::vector<std::st
   return runs;
 }
 
-int clean_up(const CommandLine& line, Preparation& preparation, Terminal& terminal, base::Redactor& redactor) {
-  const auto& dir = preparation.config.report_dir;
+// The runs that the command line names. Errors: the exit code.
+tl::expected<std::vector<std::string>, int> choose_runs(const CommandLine& line, const std::string& dir,
+                                                        Terminal& terminal) {
   auto ids = journaled_runs(dir);
   if (line.cleaned_run) {
-    if (std::find(ids.begin(), ids.end(), *line.cleaned_run) == ids.end()) {
-      return refuse(unknown_run(*line.cleaned_run, ids, dir), terminal);
-    }
-    ids = {*line.cleaned_run};
+    if (std::find(ids.begin(), ids.end(), *line.cleaned_run) != ids.end()) return std::vector{*line.cleaned_run};
+    return tl::unexpected(refuse(unknown_run(*line.cleaned_run, ids, dir), terminal));
   }
   if (ids.empty()) {
     terminal.print(fmt::format("no run has a journal in '{}': nothing left\n", dir));
-    return 0;
+  } else if (!line.cleans_all) {
+    ids = {newest_of(ids, dir)};
   }
-  if (!line.cleaned_run && !line.cleans_all) ids = {newest_of(ids, dir)};
-  auto runs = open_runs(ids, line.cleans_all, preparation, terminal);
-  if (!runs) return runs.error();
-  return runs->empty() ? 0 : Cleaner(preparation, terminal, redactor).clean(std::move(*runs));
+  return ids;
 }
 
 }  // namespace
@@ -237,14 +221,19 @@ int clean_up(const CommandLine& line, Preparation& preparation, Terminal& termin
 int run_cleanup_command(const CommandLine& line, const Settings& settings, const Environment& environment,
                         base::Redactor& redactor) {
   Terminal terminal(redactor, environment, line.allows_colour);
-  auto preparation = prepare(settings, environment);
+  const auto preparation = prepare(settings, environment, ReportDir::read);
   if (!preparation) {
     for (const auto& problem : preparation.error()) terminal.problem(problem.what, problem.fix);
     return kUsage;
   }
   redactor.add(preparation->config.admin_password);
   redactor.add(preparation->config.admin_email);
-  return clean_up(line, *preparation, terminal, redactor);
+  const auto ids = choose_runs(line, preparation->config.report_dir, terminal);
+  if (!ids) return ids.error();
+  auto runs = open_runs(*ids, line.cleans_all, *preparation, terminal);
+  if (!runs) return runs.error();
+  if (runs->empty()) return 0;
+  return Cleaner(*preparation, environment, {terminal, redactor}).clean(std::move(*runs));
 }
 
 }  // namespace e2e::app

@@ -18,7 +18,7 @@
 namespace e2e::app {
 namespace {
 
-constexpr std::array<std::string_view, 4> kCommands = {"run", "profile", "gaps", "cleanup"};
+constexpr std::array<std::string_view, 5> kCommands = {"run", "doctor", "profile", "gaps", "cleanup"};
 constexpr std::array<std::string_view, 8> kOwnFlags = {"--env-file", "--json",     "--check",   "--update",
                                                        "--all",      "--no-color", "--version", "--help"};
 
@@ -78,6 +78,7 @@ struct Grammar {
   std::string cleaned_run;
   bool no_color = false;
   CLI::App* run = nullptr;
+  CLI::App* doctor = nullptr;
   CLI::App* profile = nullptr;
   CLI::App* gaps = nullptr;
   CLI::App* cleanup = nullptr;
@@ -96,6 +97,7 @@ struct Grammar {
     app.add_option("--update", update_file);
     settings.add_to(app);
     run = app.add_subcommand("run")->fallthrough();
+    doctor = app.add_subcommand("doctor")->fallthrough();
     profile = app.add_subcommand("profile")->fallthrough();
     gaps = app.add_subcommand("gaps")->fallthrough();
     gaps->add_option("report", line.reports);
@@ -111,8 +113,8 @@ std::optional<core::ConfigProblem> misplaced_option(const CommandLine& line) {
     return core::ConfigProblem{"--check belongs to the command 'profile'",
                                "write: marketplace-e2e profile --check FILE"};
   }
-  if (line.prints_json && line.command != Command::run) {
-    return core::ConfigProblem{"--json belongs to the command 'run'", "leave it out"};
+  if (line.prints_json && line.command != Command::run && line.command != Command::doctor) {
+    return core::ConfigProblem{"--json belongs to the commands 'run' and 'doctor'", "leave it out"};
   }
   if (line.update_file && line.command != Command::gaps) {
     return core::ConfigProblem{"--update belongs to the command 'gaps'",
@@ -140,6 +142,7 @@ tl::expected<CommandLine, core::ConfigProblem> parse_command_line(std::span<cons
   CommandLine line = grammar.line;
   if (line.wants_help || line.wants_version) return line;
   if (!unknown.empty()) return tl::unexpected(unknown_word(unknown.front()));
+  if (grammar.doctor->parsed()) line.command = Command::doctor;
   if (grammar.profile->parsed()) line.command = Command::profile;
   if (grammar.gaps->parsed()) line.command = Command::gaps;
   if (grammar.cleanup->parsed()) line.command = Command::cleanup;
@@ -166,6 +169,7 @@ EXAMPLES
   marketplace-e2e --rounds 2 --base-url https://dev.example.com
   marketplace-e2e --concurrency-levels 1,2,4,8 --strict-notifications
   marketplace-e2e --env-file .env.dev --json > run.json
+  marketplace-e2e doctor                            is the target ready for a run? Changes nothing there
   marketplace-e2e profile > mine.yaml               print the built-in profile
   marketplace-e2e profile --check mine.yaml         say what is wrong with a profile
   marketplace-e2e gaps --update gaps.yaml run.json | patch gaps.yaml
@@ -173,6 +177,7 @@ EXAMPLES
 
 USAGE
   marketplace-e2e [run] [OPTION]…
+  marketplace-e2e doctor [OPTION]…
   marketplace-e2e profile [--profile FILE | --check FILE]
   marketplace-e2e gaps --update FILE REPORT.json
   marketplace-e2e cleanup [RUN_ID | --all]
@@ -195,7 +200,7 @@ then --env-file; booleans are true, false, 1, 0, yes or no)
 
 OPTIONS
   --env-file FILE                       Read settings from KEY=VALUE lines; no file is read unless named
-  --json                                Print the JSON report on stdout instead of the summary
+  --json                                Print the JSON report on stdout instead of the summary or the table
   --no-color                            No colour (also: NO_COLOR)
   --check FILE                          With 'profile': validate FILE
   --update FILE                         With 'gaps': print, as a diff, the ledger of known gaps that fits a report

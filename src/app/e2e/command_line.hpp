@@ -11,7 +11,7 @@
 
 namespace e2e::app {
 
-enum class Command { run, profile, gaps, cleanup };
+enum class Command { run, doctor, profile, gaps, cleanup };
 
 struct CommandLine {
   Command command = Command::run;

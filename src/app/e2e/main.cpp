@@ -9,6 +9,7 @@
 
 #include "app/e2e/cleanup_command.hpp"
 #include "app/e2e/command_line.hpp"
+#include "app/e2e/doctor_command.hpp"
 #include "app/e2e/gaps_command.hpp"
 #include "app/e2e/profile_command.hpp"
 #include "app/e2e/run_command.hpp"
@@ -66,6 +67,7 @@ int run(std::span<const char* const> arguments) {
   if (line->command == app::Command::cleanup) {
     return app::run_cleanup_command(*line, settings, environment, redactor);
   }
+  if (line->command == app::Command::doctor) return app::run_doctor_command(*line, settings, environment, redactor);
   return app::run_run_command(*line, settings, environment, redactor);
 }
 

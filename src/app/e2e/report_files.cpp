@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace e2e::app {
@@ -37,6 +38,11 @@ class File {
   int descriptor_;
 };
 
+tl::unexpected<base::Error> not_writable(const std::filesystem::path& dir, const std::string& why) {
+  return base::fail(base::ErrorKind::usage, fmt::format("REPORT_DIR '{}' cannot be written to: {}", dir.string(), why),
+                    "give a folder that you may create or write to");
+}
+
 std::string last_error() { return std::generic_category().message(errno); }
 
 }  // namespace
@@ -54,11 +60,7 @@ base::Result<void> write_atomically(const std::filesystem::path& path, std::stri
 }
 
 base::Result<void> prepare_report_dir(const std::filesystem::path& dir) {
-  const auto refuse = [&](const std::string& why) {
-    return base::fail(base::ErrorKind::usage,
-                      fmt::format("REPORT_DIR '{}' cannot be written to: {}", dir.string(), why),
-                      "give a folder that you may create or write to");
-  };
+  const auto refuse = [&](const std::string& why) { return not_writable(dir, why); };
   std::error_code failed;
   const bool is_ours = !std::filesystem::exists(dir, failed);
   std::filesystem::create_directories(dir, failed);
@@ -67,6 +69,19 @@ base::Result<void> prepare_report_dir(const std::filesystem::path& dir) {
   if (!File(probe).is_open()) return refuse(last_error());
   ::unlink(probe.c_str());
   if (is_ours && !File(dir / ".gitignore").write_all("*\n")) return refuse(last_error());
+  return {};
+}
+
+base::Result<void> try_report_dir(const std::filesystem::path& dir) {
+  std::error_code failed;
+  std::filesystem::path present = std::filesystem::absolute(dir, failed);
+  while (!failed && !std::filesystem::exists(present, failed) && present != present.parent_path()) {
+    present = present.parent_path();
+  }
+  if (failed) return not_writable(dir, failed.message());
+  const auto probe = present / fmt::format(".marketplace-e2e-{}", ::getpid());
+  if (::mkdir(probe.c_str(), 0700) != 0) return not_writable(dir, last_error());
+  ::rmdir(probe.c_str());
   return {};
 }
 

@@ -13,6 +13,9 @@ namespace e2e::app {
 // Errors: usage.
 base::Result<void> prepare_report_dir(const std::filesystem::path& dir);
 
+// Finds out whether prepare_report_dir would succeed, and leaves nothing behind. Errors: usage.
+base::Result<void> try_report_dir(const std::filesystem::path& dir);
+
 // Writes a file beside its final name, flushes it to the disk, and renames it. Errors: environment.
 base::Result<void> write_atomically(const std::filesystem::path& path, std::string_view text);
 

@@ -16,16 +16,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "app/e2e/gaps_command.hpp"
+#include "app/e2e/countdown.hpp"
 #include "app/e2e/journal_file.hpp"
-#include "app/e2e/profile_command.hpp"
-#include "app/e2e/proxy.hpp"
+#include "app/e2e/preparation.hpp"
+#include "app/e2e/rate_limits.hpp"
 #include "app/e2e/report_files.hpp"
-#include "app/e2e/text_file.hpp"
 #include "base/version.hpp"
 #include "core/gap_ledger.hpp"
 #include "core/redacted.hpp"
-#include "net/digest.hpp"
+#include "net/file_ledger.hpp"
 #include "net/http_client.hpp"
 #include "net/system.hpp"
 #include "report/json.hpp"
@@ -41,62 +40,13 @@ constexpr int kUsage = 2;
 constexpr int kEnvironment = 3;
 constexpr int kInterrupted = 130;
 
-// What a run shows itself through.
+// What a run shows itself through, and what else it has of the user's.
 struct Console {
   Terminal& terminal;
   base::Redactor& redactor;
+  const Environment& environment;
+  bool allows_animation = true;
 };
-
-// Everything that must be right before the first request.
-struct Preparation {
-  core::RunConfig config;
-  core::Profile profile;
-  std::optional<net::Proxy> proxy;
-};
-
-std::string path_of(const Settings& settings, std::string_view variable) {
-  const auto named = settings.values.find(variable);
-  return named == settings.values.end() ? std::string() : named->second.text;
-}
-
-// The profile in use, its known gaps replaced by those of the ledger where one is named.
-tl::expected<core::Profile, std::vector<core::ConfigProblem>> load_profile_with_ledger(const Settings& settings) {
-  auto profile = load_profile(path_of(settings, "PROFILE"));
-  const std::string ledger_path = path_of(settings, "KNOWN_GAPS");
-  if (ledger_path.empty()) return profile;
-  auto ledger = load_gap_ledger(ledger_path, profile ? &profile->policy : nullptr);
-  if (!ledger) {
-    std::vector<core::ConfigProblem> problems = profile ? std::vector<core::ConfigProblem>() : profile.error();
-    problems.insert(problems.end(), ledger.error().begin(), ledger.error().end());
-    return tl::unexpected(std::move(problems));
-  }
-  if (profile) profile->policy = core::apply_gap_ledger(std::move(profile->policy), *ledger);
-  return profile;
-}
-
-tl::expected<Preparation, std::vector<core::ConfigProblem>> prepare(const Settings& settings,
-                                                                    const Environment& environment) {
-  std::vector<core::ConfigProblem> problems = settings.problems;
-  const auto add = [&](const base::Error& error) { problems.push_back({base::describe(error), error.fix}); };
-  auto profile = load_profile_with_ledger(settings);
-  if (!profile) problems.insert(problems.end(), profile.error().begin(), profile.error().end());
-  auto config = core::parse_config(settings.lookup());
-  if (!config) {
-    problems.insert(problems.end(), config.error().begin(), config.error().end());
-    return tl::unexpected(std::move(problems));
-  }
-  auto proxy = choose_proxy(config->base_url, environment);
-  if (!proxy) add(proxy.error());
-  if (problems.empty()) {
-    if (auto ready = prepare_report_dir(config->report_dir); !ready) add(ready.error());
-  }
-  if (!problems.empty()) return tl::unexpected(std::move(problems));
-  return Preparation{std::move(*config), std::move(*profile), std::move(*proxy)};
-}
-
-base::Url copy(const base::Url& url) {
-  return {url.scheme, url.host, url.port, url.path, url.has_query_or_fragment, url.user, url.password.copy()};
-}
 
 std::string with_coloured_verdict(const core::RunResult& result, const Terminal& terminal) {
   const std::string summary = report::to_terminal_summary(result);
@@ -147,14 +97,6 @@ RunFiles open_run_files(const std::filesystem::path& dir, const run::RunIdentity
   return files;
 }
 
-// Tells profiles and ledgers apart. They have been read before, and are valid.
-std::string profile_digest(const Settings& settings) {
-  const auto profile = profile_text(path_of(settings, "PROFILE"));
-  const std::string ledger = path_of(settings, "KNOWN_GAPS");
-  const auto gaps = ledger.empty() ? std::nullopt : read_text_file(ledger);
-  return net::sha256_hex(net::sha256_hex(profile.value_or("")) + (gaps ? net::sha256_hex(*gaps) : ""));
-}
-
 // The first signal interrupts the run, the next one its clean-up, and one more ends the process.
 class Signals {
  public:
@@ -180,18 +122,18 @@ class Signals {
 };
 
 // The run on its own context, ended early by a signal.
-core::RunResult play(boost::asio::io_context& context, Preparation& preparation, const run::RunIdentity& identity,
+core::RunResult play(boost::asio::io_context& context, const Preparation& preparation, const run::RunIdentity& identity,
                      Console console) {
   RunFiles files = open_run_files(preparation.config.report_dir, identity, console.terminal);
   const net::SystemClock clock;
   net::SystemSleeper sleeper(context);
-  net::HttpClientOptions options;
-  options.origin = copy(preparation.config.base_url);
-  options.proxy = std::move(preparation.proxy);
-  options.user_agent = fmt::format("marketplace-e2e/{}", base::version());
-  const auto http = net::make_http_client(context, clock, std::move(options));
-  run::Runner runner({*http, sleeper, clock, console.redactor, console.terminal, *files.journal}, preparation.config,
-                     preparation.profile, identity);
+  const auto http = net::make_http_client(context, clock, client_options(preparation));
+  Countdown countdown(console.environment, console.allows_animation);
+  const auto ledger = make_ledger(preparation.config, console.environment, console.terminal);
+  net::RateGovernor governor({clock, sleeper, console.terminal, &countdown, ledger.get()},
+                             rate_settings(preparation.config, preparation.profile));
+  run::Runner runner({*http, sleeper, clock, governor, console.redactor, console.terminal, *files.journal},
+                     preparation.config, preparation.profile, identity);
 
   const auto stop_waiting = [&] {
     http->cancel_pending();
@@ -233,7 +175,7 @@ core::RunResult play(boost::asio::io_context& context, Preparation& preparation,
 int run_run_command(const CommandLine& line, const Settings& settings, const Environment& environment,
                     base::Redactor& redactor) {
   Terminal terminal(redactor, environment, line.allows_colour);
-  auto preparation = prepare(settings, environment);
+  auto preparation = prepare(settings, environment, ReportDir::made);
   if (!preparation) {
     for (const auto& problem : preparation.error()) terminal.problem(problem.what, problem.fix);
     return kUsage;
@@ -248,7 +190,8 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
                             preparation->config.base_url.shown()));
   const std::filesystem::path dir = preparation->config.report_dir;
   boost::asio::io_context context(1);
-  const auto result = core::redacted(play(context, *preparation, identity, {terminal, redactor}), redactor);
+  const auto result = core::redacted(
+      play(context, *preparation, identity, {terminal, redactor, environment, line.allows_colour}), redactor);
   const int code = publish(result, dir, line.prints_json, terminal);
   // A name look-up that nobody waits for any more cannot be interrupted; the reports are written, so do not wait.
   context.restart();

@@ -19,10 +19,12 @@ bool write(std::FILE* stream, std::string_view text) {
 
 }  // namespace
 
+bool shows_effects(const Environment& environment, int stream) {
+  return ::isatty(stream) == 1 && value_of(environment, "NO_COLOR").empty() && value_of(environment, "TERM") != "dumb";
+}
+
 Terminal::Terminal(const base::Redactor& redactor, const Environment& environment, bool allows_colour)
-    : redactor_(redactor),
-      shows_colour_(allows_colour && ::isatty(STDOUT_FILENO) == 1 && value_of(environment, "NO_COLOR").empty() &&
-                    value_of(environment, "TERM") != "dumb") {}
+    : redactor_(redactor), shows_colour_(allows_colour && shows_effects(environment, STDOUT_FILENO)) {}
 
 void Terminal::line(std::string_view text) { write(stderr, redactor_.redact(text) + "\n"); }
 

@@ -15,6 +15,9 @@ namespace e2e::app {
 
 enum class Colour { green, red, yellow };
 
+// Whether colour and animation have a place on a stream, by its file descriptor: a terminal, without NO_COLOR and TERM=dumb.
+bool shows_effects(const Environment& environment, int stream);
+
 class Terminal final : public net::Sink {
  public:
   Terminal(const base::Redactor& redactor, const Environment& environment, bool allows_colour);

@@ -12,6 +12,14 @@ TEST_F(AccountingTest, FindsWhatFits) {
   EXPECT_TRUE(result.findings.empty());
 }
 
+TEST_F(AccountingTest, WaitingForRateLimitsIsNoPartOfTheArrival) {
+  const auto e = add(expect(kBuyer, Event::request_created, "purchase_request", {"r1"}, 100));
+  input_.expectations[e].waited = milliseconds(7'000);
+  inbox(kBuyer, {item("n1", "purchase_request", "r1", 900'150)});
+  input_.inboxes[0].items[0].waited = milliseconds(907'000);
+  EXPECT_EQ(judge().judgements[e].arrival, Duration(milliseconds(40)));
+}
+
 TEST_F(AccountingTest, CategoryAndRelatedIdBothDecide) {
   add(expect(kBuyer, Event::payment_confirmed, "payment", {"r1"}, 100));
   inbox(kBuyer, {item("n1", "offer", "r1", 150)});

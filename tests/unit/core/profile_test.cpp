@@ -133,6 +133,8 @@ TEST(EmbeddedProfile, FindsResultsInEverySpelling) {
     std::string_view expected;
   };
   const std::vector<Row> rows = {
+      {Action::login, "role", R"({"data":{"user":{"role":"admin"}}})", "admin"},
+      {Action::login, "role", R"({"user":{"role":"admin"}})", "admin"},
       {Action::login, "token", R"({"data":{"tokens":{"accessToken":"T"}}})", "T"},
       {Action::login, "token", R"({"data":{"token":"T"}})", "T"},
       {Action::login, "token", R"({"tokens":{"accessToken":"T"}})", "T"},

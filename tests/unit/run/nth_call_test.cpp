@@ -18,6 +18,7 @@ struct Kind {
   const char* name;
   Fault fault;
   std::set<int> exit_codes;  // any of them, by the request that was hit
+  std::chrono::minutes max_wait{20};
 };
 
 net::HttpReply reply(unsigned status, std::string body) { return {status, {}, std::move(body)}; }
@@ -34,7 +35,8 @@ std::vector<Kind> kinds() {
       {"html", {std::nullopt, reply(200, "<html>"), false}, {0, 1, 3}},
       {"empty object", {std::nullopt, reply(200, "{}"), false}, {0, 1, 3}},
       {"envelope says no", {std::nullopt, reply(200, R"({"success":false})"), false}, {0, 1, 3}},
-      {"429", {std::nullopt, reply(429, "slow down"), false}, {0, 4}},
+      {"429", {std::nullopt, reply(429, "slow down"), false}, {0}},
+      {"429 without waiting", {std::nullopt, reply(429, "slow down"), false}, {0, 4}, std::chrono::minutes(0)},
   };
 }
 
@@ -67,6 +69,7 @@ TEST_P(NthCall, EndsWithAReportAndTheRightCode) {
   std::set<int> seen;
   for (int n = 1; n <= last; ++n) {
     InProcessRun run;
+    run.rates.max_wait = kind.max_wait;
     run.faults = [&](int number, const net::HttpRequest&) {
       return number == n ? std::optional(kind.fault) : std::nullopt;
     };

@@ -43,6 +43,7 @@ struct InProcessRun {
   FaultPlan faults;
   Rewrite rewrite;
   Lines journal;
+  net::RateSettings rates;  // without tiers: nothing is known until a reply says so
 
   // After play():
   VirtualTime time;
@@ -69,7 +70,8 @@ struct InProcessRun {
     base::Redactor redactor;
     Silent progress;
     const run::RunIdentity identity{"0123456789abcd", 7, base::Secret("a run secret"), "a digest"};
-    run::Runner runner({client, time, time, redactor, progress, journal}, config, profile, identity);
+    net::RateGovernor governor({time, time, progress}, rates);
+    run::Runner runner({client, time, time, governor, redactor, progress, journal}, config, profile, identity);
     auto result = time.run(play_and_interrupt(runner, client, interrupt_after));
     served = client.served();
     requests = client.requests();

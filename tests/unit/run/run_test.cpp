@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/request_budget.hpp"
+#include "core/plan.hpp"
 #include "run_in_process.hpp"
 
 namespace e2e::test {
@@ -157,13 +157,13 @@ TEST(Run, TakesAsManyRequestsAsTheBudgetSays) {
         run.config.rounds = 2;
         run.config.sellers_per_worker = sellers;
         run.config.bystander = bystander;
-        const auto budget = core::request_budget(run.config, bystander == core::Bystander::on);
+        const auto counts = core::count_requests(run.config, run.profile, bystander == core::Bystander::on);
         const auto result = run.play();
-        EXPECT_EQ(run.requests, budget.all) << sellers;
+        EXPECT_EQ(run.requests, core::total_of(counts)) << sellers;
         const auto& operations = result.summary.api.operations;
         const auto login = std::find_if(operations.begin(), operations.end(),
                                         [](const auto& stats) { return stats.operation == "login"; });
-        EXPECT_EQ(static_cast<long long>(login->latency.count), budget.logins);
+        EXPECT_EQ(static_cast<long long>(login->latency.count), counts.at(core::Action::login));
       }
     }
   }

@@ -1,0 +1,101 @@
+#include "app/e2e/doctor_command.hpp"
+
+#include <csignal>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "app/e2e/preparation.hpp"
+#include "base/version.hpp"
+#include "net/connection_probe.hpp"
+#include "net/http_client.hpp"
+#include "net/system.hpp"
+#include "report/diagnosis.hpp"
+#include "run/doctor.hpp"
+#include "run/runner.hpp"
+
+namespace e2e::app {
+namespace {
+
+constexpr int kUsage = 2;
+constexpr int kEnvironment = 3;
+constexpr int kInterrupted = 130;
+
+struct Console {
+  Terminal& terminal;
+  base::Redactor& redactor;
+};
+
+// A signal ends the process: nothing is left to write, and what is under way changes nothing.
+core::Diagnosis examine(boost::asio::io_context& context, const Preparation& preparation, Console console) {
+  const net::SystemClock clock;
+  net::SystemIdSource ids;
+  net::SystemSleeper sleeper(context);
+  const auto http = net::make_http_client(context, clock, client_options(preparation));
+  const auto probe = [&] {
+    return net::probe_connection(context, client_options(preparation), preparation.config.request_timeout);
+  };
+  run::Doctor doctor({*http, sleeper, clock, console.redactor, console.terminal, probe},
+                     {preparation.config, preparation.profile, preparation.proxy, run::make_run_id(clock, ids)});
+
+  bool is_interrupted = false;
+  boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code& ended, int) { is_interrupted = !ended; });
+  std::optional<core::Diagnosis> result;
+  std::exception_ptr failure;
+  boost::asio::co_spawn(context, doctor.examine(), [&](const std::exception_ptr& thrown, core::Diagnosis value) {
+    failure = thrown;
+    if (!thrown) result = std::move(value);
+  });
+  while (!result && !failure && !is_interrupted && context.run_one() > 0) {
+  }
+  if (failure) std::rethrow_exception(failure);
+  if (!result) {
+    console.terminal.line("interrupted: nothing was changed on the target");
+    ::_exit(kInterrupted);
+  }
+  return std::move(*result);
+}
+
+// Returns the exit code.
+int publish(const core::Diagnosis& diagnosis, bool prints_json, Terminal& terminal) {
+  const int code = core::exit_code(diagnosis);
+  std::string text = prints_json ? report::to_json(diagnosis) : report::to_table(diagnosis);
+  if (!prints_json) {
+    const auto last = text.rfind('\n', text.size() - 2) + 1;
+    text = text.substr(0, last) + terminal.coloured(text.substr(last), code == 0 ? Colour::green : Colour::yellow);
+  }
+  if (terminal.print(text)) return code;
+  terminal.problem("the outcome could not be written to standard output", "");
+  return code == 0 ? kEnvironment : code;
+}
+
+}  // namespace
+
+int run_doctor_command(const CommandLine& line, const Settings& settings, const Environment& environment,
+                       base::Redactor& redactor) {
+  Terminal terminal(redactor, environment, line.allows_colour);
+  const auto preparation = prepare(settings, environment, ReportDir::tried);
+  if (!preparation) {
+    for (const auto& problem : preparation.error()) terminal.problem(problem.what, problem.fix);
+    return kUsage;
+  }
+  terminal.line(fmt::format("marketplace-e2e {}: examining {}", base::version(), preparation->config.base_url.shown()));
+  boost::asio::io_context context(1);
+  const auto diagnosis = core::redacted(examine(context, *preparation, {terminal, redactor}), redactor);
+  const int code = publish(diagnosis, line.prints_json, terminal);
+  // A name look-up that nobody waits for any more cannot be interrupted, so do not wait.
+  context.restart();
+  context.poll();
+  if (!context.stopped()) ::_exit(code);
+  return code;
+}
+
+}  // namespace e2e::app

@@ -1,0 +1,36 @@
+// Everything that must be right before the first request, for every command that speaks to a target.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/e2e/proxy.hpp"
+#include "app/e2e/settings.hpp"
+#include "core/config.hpp"
+#include "core/profile.hpp"
+#include "net/http_client.hpp"
+
+namespace e2e::app {
+
+struct Preparation {
+  core::RunConfig config;
+  core::Profile profile;
+  std::optional<net::Proxy> proxy;
+};
+
+// What becomes of REPORT_DIR: a run makes it, a diagnosis only finds out whether a run could, a clean-up reads it.
+enum class ReportDir { made, tried, read };
+
+// Problems: all at once.
+tl::expected<Preparation, std::vector<core::ConfigProblem>> prepare(const Settings& settings,
+                                                                    const Environment& environment, ReportDir use);
+
+// Tells profiles and ledgers of known gaps apart: of settings that have been prepared.
+std::string profile_digest(const Settings& settings);
+
+base::Url copy(const base::Url& url);
+// How the target of a preparation is reached.
+net::HttpClientOptions client_options(const Preparation& preparation);
+
+}  // namespace e2e::app
