@@ -49,6 +49,7 @@ constexpr std::array kSettings = {
     SettingSpec{"NO_LEDGER", "false", "BOOL", "Do not note in a file what this host has spent of the target's limits",
                 false, true},
     SettingSpec{"OFFER_AMOUNT", "1", "AMOUNT", "In USDT: seller i of a flow asks OFFER_AMOUNT × (1 + i/100)"},
+    SettingSpec{"CLEANUP", "false", "BOOL", "Remove the run's test users from the target at its end", false, true},
     SettingSpec{"REPORT_DIR", "tmp/e2e-reports", "DIR", "Folder of the reports"},
     SettingSpec{"PROFILE", "", "FILE", "Profile of the marketplace, instead of the built-in one"},
     SettingSpec{"KNOWN_GAPS", "", "FILE", "Ledger of known gaps, instead of the profile's"},
@@ -337,6 +338,7 @@ tl::expected<RunConfig, std::vector<ConfigProblem>> parse_config(const SettingLo
   config.max_wait = read_max_wait(reader);
   config.no_ledger = reader.boolean("NO_LEDGER");
   config.offer_amount = read_offer_amount(reader);
+  config.cleanup = reader.boolean("CLEANUP");
   config.report_dir = reader.text("REPORT_DIR");
   config.profile_file = reader.text("PROFILE");
   config.known_gaps_file = reader.text("KNOWN_GAPS");

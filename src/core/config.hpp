@@ -66,6 +66,7 @@ struct RunConfig {
   std::chrono::milliseconds max_wait = std::chrono::minutes(20);  // for one window; 0: never
   bool no_ledger = false;
   base::TokenAmount offer_amount;
+  bool cleanup = false;  // the actors are removed at the end
   std::string report_dir;
   std::string profile_file;     // "": the embedded one
   std::string known_gaps_file;  // "": the gaps of the profile

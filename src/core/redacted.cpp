@@ -21,6 +21,14 @@ class Cleaner {
     if (gap.filed_under) clean(*gap.filed_under);
   }
 
+  void clean(CleanupResult& cleanup) const {
+    clean(cleanup.command);
+    for (auto& kept : cleanup.refused) {
+      clean(kept.actor.user_id);
+      clean(kept.message);
+    }
+  }
+
   void clean(FlowResult& flow) const {
     clean(flow.final_status);
     if (flow.failure) {
@@ -68,6 +76,7 @@ RunResult redacted(RunResult result, const base::Redactor& redactor) {
   cleaner.clean(result.verdict.reasons);
   for (auto& gap : result.summary.notifications.gaps) cleaner.clean(gap);
   for (auto& flow : result.flows) cleaner.clean(flow);
+  if (result.cleanup) cleaner.clean(*result.cleanup);
   return result;
 }
 

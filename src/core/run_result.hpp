@@ -273,6 +273,24 @@ struct FlowResult {
   std::vector<Finding> findings;
 };
 
+// An actor that was to be removed from the target, and is still there.
+struct KeptActor {
+  int worker = 1;
+  ActorRef actor;                  // user_id: "" where it is not known
+  std::optional<unsigned> status;  // HTTP; absent where it could not be asked for
+  std::string message;
+};
+
+// Which of the run's actors are still on the target.
+struct CleanupResult {
+  int created = 0;  // that exist or have existed, or may have where the backend gave no answer
+  int removed = 0;
+  std::vector<KeptActor> refused;
+  std::string command;  // removes those that are left; "" where there is none, or it would not know them
+
+  int left() const { return created - removed; }
+};
+
 struct RunResult {
   std::string tool_version;
   std::string run_id;
@@ -284,6 +302,7 @@ struct RunResult {
   Summary summary;
   std::vector<LevelResult> levels;
   std::vector<FlowResult> flows;
+  std::optional<CleanupResult> cleanup;  // absent in reports of older versions
 };
 
 }  // namespace e2e::core

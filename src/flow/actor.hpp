@@ -25,6 +25,8 @@ class Inbox {
   // Takes in what a read, whose first page `call` asked for, showed and no earlier one did.
   void absorb(const std::vector<market::InboxEntry>& entries, const market::CallInfo& call);
   bool knows(const core::NotificationId& id) const { return known_.contains(id); }
+  // The baseline and everything since, in no order.
+  const std::unordered_set<core::NotificationId>& known() const { return known_; }
 
   // In the order in which they were taken in.
   const std::vector<core::InboxItem>& items() const { return items_; }

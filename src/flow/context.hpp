@@ -12,6 +12,7 @@
 #include "core/ids.hpp"
 #include "core/statistics.hpp"
 #include "core/vocabulary.hpp"
+#include "flow/flow_log.hpp"
 #include "market/market_api.hpp"
 #include "net/sleeper.hpp"
 
@@ -34,6 +35,7 @@ struct FlowContext {
   market::MarketApi& api;
   net::Sleeper& sleeper;
   const base::Clock& clock;
+  FlowLog& log;
   FlowSettings settings;
   // Shared by all flows as they go on:
   core::RunNames names;            // what is known so far

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -48,11 +49,13 @@ class Story {
 
   boost::asio::awaitable<FlowRecord> play() {
     const auto begun = context_.clock.now() - context_.api.waited(tag_.worker);
+    context_.log.flow_begun(record_.result, static_cast<int>(entities_.selected) + 1);
     auto played = co_await play_steps();
     if (!played) fail(std::move(played).error());
     record_.result.passed = !record_.result.failure;
     record_.result.duration = context_.clock.now() - context_.api.waited(tag_.worker) - begun;
     co_await sweep_after_window();
+    context_.log.flow_ended(record_.result);
     co_return std::move(record_);
   }
 
@@ -92,8 +95,8 @@ class Story {
   }
 
   Task<void> create_offer(std::size_t index) {
-    const auto tag = begin(Step::create_offer);
     const Actor& seller = worker_.sellers[index];
+    const auto tag = begin(Step::create_offer, seller.key.index);
     market::OfferDraft draft{fmt::format("Offer of seller {}, {}", seller.key.index, record_.result.flow_id),
                              price_of(seller)};
     auto outcome = co_await context_.api.create_offer(seller.token, entities_.request, draft, tag);
@@ -195,9 +198,12 @@ class Story {
   }
 
   // Remembers the step for the failure that may come of it, and what had been made before; names its requests.
-  CallTag begin(Step step) {
+  CallTag begin(Step step, int seller = 0) {
     at_ = core::to_string(step);
+    mark_ = {step, seller};
+    was_looked_up_ = false;
     made_after_ = worker_.newest_creation();
+    context_.log.step_begun(record_.result, mark_, made_after_);
     auto tag = tag_;
     tag.step = at_;
     return tag;
@@ -219,6 +225,7 @@ class Story {
       outcome.result.error().context.push_back("looking up whether it had happened: " + found.error().message);
       return;
     }
+    was_looked_up_ = true;
     outcome.result = std::move(found);
     outcome.call.replied = context_.clock.now();
     outcome.call.worker_waited = context_.api.waited(tag_.worker);
@@ -226,6 +233,23 @@ class Story {
 
   Task<void> look_up(std::string status, CallTag tag) {
     co_return co_await look_up_status({context_.api, tag}, worker_.buyer, entities_.request, std::move(status));
+  }
+
+  template <class T>
+  StepOutcome how_it_ended(const market::Outcome<T>& outcome) const {
+    if (outcome.result) return was_looked_up_ ? StepOutcome::looked_up : StepOutcome::done;
+    return outcome.call.status ? StepOutcome::failed : StepOutcome::unknown;
+  }
+
+  // Of a step that makes nothing: the offer that was accepted, or nothing.
+  template <class T>
+  std::string entity_of(const market::Outcome<T>& outcome) const {
+    if (!outcome.result) return {};
+    if constexpr (std::is_void_v<T>) {
+      return mark_.step == Step::accept_offer ? record_.result.ids.selected_offer_id : std::string();
+    } else {
+      return outcome.result->value();
+    }
   }
 
   // Records the step; returns whether it succeeded.
@@ -238,6 +262,7 @@ class Story {
                             outcome.call.started_at,
                             outcome.result ? std::string() : base::describe(outcome.result.error())};
     record_.result.steps.push_back(std::move(result));
+    context_.log.step_finished(record_.result, mark_, {how_it_ended(outcome), entity_of(outcome)});
     return outcome.result.has_value();
   }
 
@@ -316,6 +341,8 @@ class Story {
   FlowRecord record_;
   std::string_view at_ = "create_request";
   std::optional<base::WallTime> made_after_;
+  StepMark mark_;
+  bool was_looked_up_ = false;
   bool is_notification_missing_ = false;
 };
 

@@ -88,6 +88,11 @@ Call<std::vector<std::string>> MarketApi::create_user(const base::Secret& admin,
   });
 }
 
+Call<void> MarketApi::delete_user(const base::Secret& admin, std::string user_id, CallTag tag) {
+  core::Variables variables = {{"user_id", text(user_id)}};
+  co_return without_value(co_await perform({Action::delete_user, &admin, std::move(variables), Retry::no, tag}));
+}
+
 Call<core::CategoryId> MarketApi::first_category(const base::Secret& token, CallTag tag) {
   auto outcome = co_await perform({Action::list_categories, &token, {}, Retry::yes, tag});
   co_return read_with<core::CategoryId>(std::move(outcome), [this](const json::value& body) {

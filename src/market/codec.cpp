@@ -33,16 +33,6 @@ std::string listed(const std::vector<unsigned>& codes) {
   return text;
 }
 
-// The refusal in the backend's own words, or the beginning of what it sent instead.
-std::string reason_of(const core::Profile& profile, const net::HttpReply& reply) {
-  boost::system::error_code failed;
-  const json::value body = json::parse(reply.body, failed);
-  if (!failed) {
-    if (const auto text = core::find_text(body, profile.envelope.error)) return base::excerpt(*text, kExcerpt);
-  }
-  return base::excerpt(base::trim(reply.body), kExcerpt);
-}
-
 tl::unexpected<base::Error> refused(const core::Profile& profile, const core::ActionSpec& spec,
                                     const net::HttpReply& reply, std::string_view what) {
   if (reply.status == 429) {
@@ -58,7 +48,7 @@ tl::unexpected<base::Error> refused(const core::Profile& profile, const core::Ac
                                   base::excerpt(net::find_header(reply.headers, "Location"), kExcerpt)),
                       "give the final address as BASE_URL");
   }
-  const std::string reason = reason_of(profile, reply);
+  const std::string reason = refusal_reason(profile, reply);
   return base::fail(ErrorKind::product, fmt::format("{} answered {}, expected {}{}{}", what, reply.status,
                                                     listed(spec.success), reason.empty() ? "" : ": ", reason));
 }
@@ -76,6 +66,15 @@ InboxEntry read_inbox_entry(const core::ActionSpec& spec, const json::value& ite
 
 }  // namespace
 
+std::string refusal_reason(const core::Profile& profile, const net::HttpReply& reply) {
+  boost::system::error_code failed;
+  const json::value body = json::parse(reply.body, failed);
+  if (!failed) {
+    if (const auto text = core::find_text(body, profile.envelope.error)) return base::excerpt(*text, kExcerpt);
+  }
+  return base::excerpt(base::trim(reply.body), kExcerpt);
+}
+
 base::Result<json::value> check_reply(const core::Profile& profile, const core::ActionSpec& spec,
                                       const net::HttpReply& reply, std::string_view what) {
   const bool is_success = std::find(spec.success.begin(), spec.success.end(), reply.status) != spec.success.end();
@@ -91,7 +90,7 @@ base::Result<json::value> check_reply(const core::Profile& profile, const core::
   }
   if (core::find_bool(body, profile.envelope.success) == false) {
     return base::fail(ErrorKind::product, fmt::format("{} answered {}, but its envelope says failure: {}", what,
-                                                      reply.status, reason_of(profile, reply)));
+                                                      reply.status, refusal_reason(profile, reply)));
   }
   return body;
 }

@@ -25,6 +25,9 @@ namespace e2e::market {
 base::Result<boost::json::value> check_reply(const core::Profile& profile, const core::ActionSpec& spec,
                                              const net::HttpReply& reply, std::string_view what);
 
+// The refusal in the backend's own words, or the beginning of what it sent instead.
+std::string refusal_reason(const core::Profile& profile, const net::HttpReply& reply);
+
 struct LoginReply {
   base::Secret token;
   std::vector<std::string> ids;  // every id of the user; the first is the one that foreign keys use

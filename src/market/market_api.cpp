@@ -92,6 +92,7 @@ base::Result<boost::json::value> MarketApi::judge(const Sending& sending, const 
   if (reply) {
     info.status = reply->status;
     result = check_reply(profile_, profile_.action(sending.action), *reply, what);
+    if (!result) info.refusal = refusal_reason(profile_, *reply);
   } else {
     info.status = std::nullopt;
     result = base::forward_error(reply, "sending " + what);

@@ -92,6 +92,7 @@ class MarketApi {
   // Borrows `credentials` until the call ends.
   Call<LoginReply> login(const Credentials& credentials, CallTag tag);
   Call<std::vector<std::string>> create_user(const base::Secret& admin, const NewUser& user, CallTag tag);
+  Call<void> delete_user(const base::Secret& admin, std::string user_id, CallTag tag);
   Call<core::CategoryId> first_category(const base::Secret& token, CallTag tag);
 
   Call<core::RequestId> create_request(const base::Secret& buyer, RequestDraft draft, CallTag tag);

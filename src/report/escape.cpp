@@ -144,8 +144,8 @@ std::string markdown_text(std::string_view text, std::size_t limit) {
   return with_character_references(one_line(text, limit));
 }
 
-std::string markdown_code(std::string_view text) {
-  const std::string line = one_line(text, kMarkdownCodeBytes);
+std::string markdown_code(std::string_view text, std::size_t limit) {
+  const std::string line = one_line(text, limit);
   if (line.empty()) return "–";
   if (is_plain_in_code_span(line)) return "`" + line + "`";
   return "<code>" + with_character_references(line) + "</code>";

@@ -28,6 +28,6 @@ inline constexpr std::size_t kMarkdownCodeBytes = 120;
 std::string markdown_text(std::string_view text, std::size_t limit = kMarkdownTextBytes);
 
 // The same as a code span, for ids and names; "–" for nothing.
-std::string markdown_code(std::string_view text);
+std::string markdown_code(std::string_view text, std::size_t limit = kMarkdownCodeBytes);
 
 }  // namespace e2e::report

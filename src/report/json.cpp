@@ -299,11 +299,25 @@ object flow_object(const core::FlowResult& flow, const core::ConfigInfo& config)
   return out;
 }
 
+object kept_object(const core::KeptActor& kept) {
+  object actor = actor_object(kept.actor);
+  actor["worker"] = kept.worker;
+  return {{"actor", std::move(actor)}, {"httpStatus", or_null(kept.status)}, {"message", kept.message}};
+}
+
+object cleanup_object(const core::CleanupResult& cleanup) {
+  object out{{"created", cleanup.created},
+             {"removed", cleanup.removed},
+             {"refused", each(cleanup.refused, kept_object)},
+             {"left", cleanup.left()}};
+  if (!cleanup.command.empty()) out["command"] = cleanup.command;
+  return out;
+}
+
 }  // namespace
 
 std::string to_json(const core::RunResult& result) {
-  return pretty_json(
-      object{{"schemaVersion", "1.0"},
+  object out{{"schemaVersion", "1.0"},
              {"tool", object{{"name", "marketplace-e2e"}, {"version", result.tool_version}}},
              {"runId", result.run_id},
              {"startedAt", base::to_rfc3339(result.started_at)},
@@ -313,7 +327,9 @@ std::string to_json(const core::RunResult& result) {
              {"verdict", verdict_object(result.verdict)},
              {"summary", summary_object(result.summary)},
              {"levels", each(result.levels, level_object)},
-             {"flows", each(result.flows, [&](const auto& flow) { return flow_object(flow, result.config); })}});
+             {"flows", each(result.flows, [&](const auto& flow) { return flow_object(flow, result.config); })}};
+  if (result.cleanup) out["cleanup"] = cleanup_object(*result.cleanup);
+  return pretty_json(out);
 }
 
 }  // namespace e2e::report

@@ -53,6 +53,7 @@ std::string to_markdown(const core::RunResult& result) {
   append_flows(out, result);
   append_configuration(out, result);
   append_target(out, result);
+  append_cleanup(out, result);
   return out;
 }
 

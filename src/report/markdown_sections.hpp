@@ -19,4 +19,8 @@ void append_measurements(std::string& out, const core::RunResult& result);
 // Every flow with its ids, steps and checkpoints.
 void append_flows(std::string& out, const core::RunResult& result);
 
+// How many of the run's actors are still on the target, and how to remove them. It is the last part, and begins with an
+// empty line instead.
+void append_cleanup(std::string& out, const core::RunResult& result);
+
 }  // namespace e2e::report

@@ -76,6 +76,14 @@ std::string_view describe(core::GapState state) {
   }
 }
 
+std::string describe(const core::CleanupResult& cleanup) {
+  if (cleanup.left() == 0) return fmt::format("all {} removed", cleanup.created);
+  std::string text = cleanup.removed > 0 ? fmt::format("{} of {} removed, ", cleanup.removed, cleanup.created) : "";
+  text += fmt::format("{} left on the target", cleanup.left());
+  if (cleanup.refused.empty()) return text;
+  return text + fmt::format(" ({} refused)", counted(cleanup.refused.size(), "removal", "removals"));
+}
+
 std::string ratio(int part, int whole) { return fmt::format("{}/{}", part, whole); }
 
 std::string describe_final_statuses(const std::vector<core::FlowResult>& flows) {

@@ -32,6 +32,9 @@ std::string_view describe(core::RunStatus status);
 // "failing differently".
 std::string_view describe(core::GapState state);
 
+// "5 left on the target", "all 5 removed", "2 of 5 removed, 3 left on the target (3 removals refused)".
+std::string describe(const core::CleanupResult& cleanup);
+
 // "2/3".
 std::string ratio(int part, int whole);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ constexpr std::size_t kTargetBytes = 120;
 constexpr std::size_t kDayBytes = 10;
 constexpr std::size_t kIdBytes = 80;
 constexpr std::size_t kGapLines = 5;
+constexpr std::size_t kCommandBytes = 4096;
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -120,6 +122,14 @@ std::string gap_lines(const std::vector<core::GapResult>& gaps) {
   return lines;
 }
 
+std::string cleanup_lines(const std::optional<core::CleanupResult>& cleanup) {
+  if (!cleanup || cleanup->created == 0) return "";
+  std::string lines = fmt::format("  test users     {}\n", describe(*cleanup));
+  if (!cleanup->command.empty())
+    lines += fmt::format("  to remove them {}\n", one_line(cleanup->command, kCommandBytes));
+  return lines;
+}
+
 }  // namespace
 
 std::string to_terminal_summary(const core::RunResult& result) {
@@ -134,7 +144,7 @@ std::string to_terminal_summary(const core::RunResult& result) {
              verdict_line(result.verdict), flows_line(summary.flows),
              notifications_line(summary.notifications.required), gaps_line(result), payments_line(summary),
              human_duration(wall_duration(result)), one_line(result.target.base_url, kTargetBytes)) +
-         gap_lines(summary.notifications.gaps);
+         gap_lines(summary.notifications.gaps) + cleanup_lines(result.cleanup);
 }
 
 }  // namespace e2e::report

@@ -6,9 +6,10 @@
 #include <memory>
 #include <string>
 
-#include "base/id_source.hpp"
+#include "base/secret.hpp"
 #include "flow/actor.hpp"
 #include "market/market_api.hpp"
+#include "run/journal.hpp"
 
 namespace e2e::run {
 
@@ -20,12 +21,19 @@ struct CastOrder {
   bool has_bystander = false;
 };
 
+// Through what actors are created, by whose right, and what their passwords follow from. Borrows: all of it, until
+// create_worker returns.
+struct Hiring {
+  market::MarketApi& api;
+  const base::Secret& admin;
+  const base::Secret& run_secret;
+  Journal& journal;
+};
+
 // e2e-<runId>-w<worker>-<role><index>@example.com
 std::string actor_email(const std::string& run_id, const core::ActorKey& key);
 
 // Errors: of the first call that failed, with the actor's name as context.
-// Borrows: api, admin and passwords, until it returns.
-net::Task<std::unique_ptr<flow::Worker>> create_worker(market::MarketApi& api, const base::Secret& admin,
-                                                       base::IdSource& passwords, CastOrder order);
+net::Task<std::unique_ptr<flow::Worker>> create_worker(Hiring hiring, CastOrder order);
 
 }  // namespace e2e::run

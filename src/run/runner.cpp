@@ -11,6 +11,7 @@
 #include "flow/sweep.hpp"
 #include "net/gather.hpp"
 #include "run/cast.hpp"
+#include "run/cleanup.hpp"
 
 namespace e2e::run {
 namespace {
@@ -19,6 +20,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kReachabilityWait{5'000};
 constexpr milliseconds kReachabilityPause{250};
+// After a Ctrl-C nobody wants to wait for long.
+constexpr milliseconds kCleanupAfterInterruption{20'000};
 
 // A backend that is just starting refuses connections, or its proxy answers for it.
 bool is_starting(const market::Outcome<std::string>& outcome) {
@@ -65,9 +68,11 @@ std::string make_run_id(const base::Clock& clock, base::IdSource& ids) {
 Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profile& profile, const RunIdentity& identity)
     : ports_(ports),
       config_(config),
+      identity_(identity),
+      journal_({ports.journal, ports.clock, ports.redactor, ports.progress}),
       api_({ports.http, ports.sleeper, ports.clock, ports.redactor, ports.governor, record_.requests}, profile,
            {identity.run_id, config.request_timeout}),
-      context_{api_, ports.sleeper, ports.clock, flow_settings(config, identity), {}, {}, false, false} {
+      context_{api_, ports.sleeper, ports.clock, journal_, flow_settings(config, identity), {}, {}, false, false} {
   record_.result.tool_version = base::version();
   record_.result.run_id = identity.run_id;
   record_.result.target = {config.base_url.shown(), profile.name, {}};
@@ -76,17 +81,54 @@ Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profil
   record_.verdict.is_strict = config.strict_notifications;
   ports.redactor.add(config.admin_password);
   ports.redactor.add(config.admin_email);
+  ports.redactor.add(identity.secret);
 }
 
 boost::asio::awaitable<core::RunResult> Runner::run() {
   record_.result.started_at = ports_.clock.wall();
+  note_beginning();
   auto played = co_await play();
   if (!played && played.error().kind != base::ErrorKind::cancelled) record_.verdict.setup_failure = played.error();
   if (!context_.is_interrupted) co_await sweep_everyone();
-  record_.result.summary.rate_limits = rate_limits_of(ports_.governor.snapshot());
   record_.verdict.was_interrupted = context_.is_interrupted;
+  co_await clean_up_after();
+  record_.result.summary.rate_limits = rate_limits_of(ports_.governor.snapshot());
   record_.result.finished_at = ports_.clock.wall();
-  co_return assemble(std::move(record_), api_.profile().policy);
+  auto result = assemble(std::move(record_), api_.profile().policy);
+  journal_.record(RunEnded{result.verdict.status, result.verdict.exit_code});
+  co_return result;
+}
+
+// Without CLEANUP it only counts. What interrupts it does not make the run an interrupted one: everything was played.
+boost::asio::awaitable<void> Runner::clean_up_after() {
+  const auto counts = count_actors(journal_.actors());
+  core::CleanupResult cleanup{counts.created, counts.removed, {}, {}};
+  if (config_.cleanup && counts.left() > 0 && !admin_token_.empty()) {
+    ports_.progress.line(fmt::format("removing {} actors", counts.left()));
+    const bool was_interrupted = context_.is_interrupted;
+    const auto deadline = ports_.clock.now() + kCleanupAfterInterruption;
+    auto end = co_await clean_up({api_, admin_token_, identity_.secret, journal_}, [this, was_interrupted, deadline] {
+      if (skips_cleanup_) return false;
+      return was_interrupted ? ports_.clock.now() < deadline : !context_.is_interrupted;
+    });
+    if (end.stopped) ports_.progress.line("the clean-up has stopped: " + base::describe(*end.stopped));
+    cleanup = std::move(end.result);
+  }
+  if (cleanup.left() > 0 && journal_.is_kept()) {
+    cleanup.command = cleanup_command(record_.result.run_id, config_);
+  }
+  record_.result.cleanup = std::move(cleanup);
+}
+
+void Runner::note_beginning() {
+  RunBegun begun;
+  begun.run_id = record_.result.run_id;
+  begun.tool_version = record_.result.tool_version;
+  begun.base_url = record_.result.target.base_url;
+  begun.profile = record_.result.target.profile;
+  begun.profile_digest = identity_.profile_digest;
+  begun.config = record_.result.config;
+  journal_.record(std::move(begun));
 }
 
 void Runner::interrupt() {
@@ -145,7 +187,7 @@ net::Task<void> Runner::hire_workers(int level, std::size_t count) {
   for (std::size_t i = record_.workers.size(); i < count; ++i) {
     const CastOrder order{record_.result.run_id, static_cast<int>(i) + 1, level, config_.sellers_per_worker,
                           has_bystander};
-    tasks.push_back(create_worker(api_, admin_token_, ports_.ids, order));
+    tasks.push_back(create_worker({api_, admin_token_, identity_.secret, journal_}, order));
   }
   if (tasks.empty()) co_return base::Result<void>();
   ports_.progress.line(fmt::format("creating {} actors for {} {}", tasks.size() * actors, tasks.size(),
@@ -166,6 +208,7 @@ net::Task<void> Runner::find_category() {
   auto outcome = co_await api_.first_category(record_.workers.front()->buyer.token, {0, 0, 0, "category"});
   if (!outcome.result) co_return base::forward_error(outcome.result, "choosing a category");
   context_.settings.category = *outcome.result;
+  journal_.record(CategoryChosen{outcome.result->value()});
   co_return base::Result<void>();
 }
 

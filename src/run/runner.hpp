@@ -20,6 +20,7 @@
 #include "net/sink.hpp"
 #include "net/sleeper.hpp"
 #include "run/assembly.hpp"
+#include "run/journal.hpp"
 
 namespace e2e::run {
 
@@ -27,22 +28,24 @@ struct RunPorts {
   net::HttpClient& http;
   net::Sleeper& sleeper;
   const base::Clock& clock;
-  base::IdSource& ids;  // passwords
   net::RateGovernor& governor;
   base::Redactor& redactor;
   net::Sink& progress;
+  JournalSink& journal;
 };
 
-// What names a run and makes its choices repeatable.
+// What names a run, and what makes its choices and its actors' passwords repeatable.
 struct RunIdentity {
   std::string run_id;
   std::uint64_t seed = 0;
+  base::Secret secret;
+  std::string profile_digest;  // of the profile and the ledger, for the journal
 };
 
 // Sortable by time and short enough for a trace id: 8 hex digits of the time in seconds and 6 random ones.
 std::string make_run_id(const base::Clock& clock, base::IdSource& ids);
 
-// Borrows: ports, configuration and profile, which outlive it. Threads: one; run() is called once.
+// Borrows: ports, configuration, profile and identity, which outlive it. Threads: one; run() is called once.
 class Runner {
  public:
   Runner(RunPorts ports, const core::RunConfig& config, const core::Profile& profile, const RunIdentity& identity);
@@ -52,8 +55,11 @@ class Runner {
 
   // Starts nothing further. The caller cancels what is under way (HttpClient::cancel_pending, the sleeper).
   void interrupt();
+  // The actors stay where they are: for a user who does not want to wait for their removal.
+  void skip_cleanup() { skips_cleanup_ = true; }
 
  private:
+  void note_beginning();
   net::Task<void> play();
   net::Task<void> wait_until_reachable();
   net::Task<void> log_in_admin();
@@ -62,14 +68,18 @@ class Runner {
   boost::asio::awaitable<void> play_level(int level, std::size_t workers);
   boost::asio::awaitable<int> play_rounds(flow::Worker& worker, int level);
   boost::asio::awaitable<void> sweep_everyone();
+  boost::asio::awaitable<void> clean_up_after();
   void report_flow(const core::FlowResult& flow);
 
   RunPorts ports_;
   const core::RunConfig& config_;
+  const RunIdentity& identity_;
   RunRecord record_;
+  Journal journal_;
   market::MarketApi api_;
   flow::FlowContext context_;
   base::Secret admin_token_;
+  bool skips_cleanup_ = false;
 };
 
 }  // namespace e2e::run

@@ -47,7 +47,8 @@ class BadInput(EndToEnd):
 
     def test_words(self):
         self.refuse(PAYMENT_MODE="cash", said=["PAYMENT_MODE", "cash"])
-        for switch in ("STRICT_NOTIFICATIONS", "SKIP_WRONG_RECIPIENT_CHECK", "ABORT_ON_NOTIFICATION_FAILURE"):
+        for switch in ("STRICT_NOTIFICATIONS", "SKIP_WRONG_RECIPIENT_CHECK", "ABORT_ON_NOTIFICATION_FAILURE",
+                       "CLEANUP"):
             self.refuse(said=[switch, "maybe"], **{switch: "maybe"})
 
     def test_missing_account(self):
@@ -63,7 +64,7 @@ class BadInput(EndToEnd):
         self.refuse("--round", "2", said=["--round", "--rounds"])
         self.refuse("--rounds", said=["--rounds"])
         self.refuse("runn", said=["runn", "run"])
-        for later in ("cleanup", "gaps", "compare", "report"):
+        for later in ("gaps", "compare", "report"):
             self.refuse(later, said=[later])
         run = self.refuse("--admin-passwort=hunter22", said=["--admin-passwort"])
         self.assertNotIn("hunter22", run.stderr)

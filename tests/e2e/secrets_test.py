@@ -55,14 +55,28 @@ class Recorder(FaultProxy):
                        + str(len(body)).encode() + b"\r\n\r\n" + body)
         return True
 
+    def fault_token_as_id(self, client, forward):
+        token = sorted(secret for secret in self.secrets if secret.count(".") == 2)[0]
+        body = json.dumps({"success": True, "data": {"user": {"id": token}, "purchaseRequest": {"id": token}}}).encode()
+        client.sendall(b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: "
+                       + str(len(body)).encode() + b"\r\n\r\n" + body)
+        return True
+
 
 class Secrets(EndToEnd):
+    def journal_of(self, run):
+        [path] = run.report_dir.glob("*.journal.jsonl")
+        return path.read_text()
+
     def search(self, run, secrets):
         artefacts = {"stdout": run.stdout, "stderr": run.stderr}
         for path in run.report_dir.rglob("*"):
             if path.is_file():
                 artefacts[path.name] = path.read_text()
-        self.assertGreaterEqual(len(artefacts), 4)
+        self.assertGreaterEqual(len(artefacts), 5)
+        [journal] = [name for name in artefacts if name.endswith(".journal.jsonl")]
+        self.assertIn("run_ended", artefacts[journal])
+        self.assertEqual([name for name in artefacts if name.endswith(".secret")], [])
         for name, text in artefacts.items():
             for secret in secrets:
                 for form in forms(secret):
@@ -88,6 +102,24 @@ class Secrets(EndToEnd):
             self.assertIn(run.code, (1, 3))
             self.assertIn("[redacted]", run.json_text)
             self.search(run, secrets)
+            if "admin" not in path:  # the journal tells nothing of why an actor could not be created
+                self.assertIn("[redacted]", self.journal_of(run))
+
+    def test_a_backend_that_gives_out_tokens_as_ids(self):
+        """What is put into the journal as an id may be anything."""
+        with Sandbox() as sandbox, Recorder(sandbox.port, Rule("POST", "/api/marketplace/purchase-requests", "token_as_id"),
+                                            Rule("POST", "/api/user/admin/create", "token_as_id", skip=1)) as proxy:
+            run = self.run_e2e(proxy.url)
+            secrets = set(proxy.secrets) | {ADMIN_PASSWORD, ADMIN_EMAIL}
+        self.assertIn("[redacted]", self.journal_of(run))
+        self.search(run, secrets)
+
+    def test_a_clean_up_that_is_refused_with_an_echo(self):
+        run, secrets = self.play(Rule("DELETE", "/api/user/admin/.*", "echo"), CLEANUP="true")
+        self.assertEqual(run.code, 0, run.stderr)
+        self.assertEqual(len(run.report["cleanup"]["refused"]), run.report["cleanup"]["created"])
+        self.assertIn("[redacted]", self.journal_of(run))
+        self.search(run, secrets)
 
     def test_a_password_from_a_file(self):
         path = self.folder / "password"

@@ -240,6 +240,15 @@ core::RunResult hostile_run_result() {
                                 {hostile_text(), std::nullopt, 0s, "none", 0, 0, 0s}};
   result.levels = {{1, {2, 1, 1}, hostile_api(), 125s}, {5'000, {}, {}, 0s}};
   result.flows = {passed_flow(), failed_flow()};
+  result.cleanup =
+      core::CleanupResult{5,
+                          2,
+                          {{1, {core::ActorRole::seller, 2, hostile_text()}, 409, hostile_text()},
+                           {2,
+                            {core::ActorRole::buyer, 1, ""},
+                            std::nullopt,
+                            "its creation was never confirmed: look for " + hostile_text()}},
+                          "marketplace-e2e cleanup 20260606-070809-hostile --report-dir '" + hostile_text() + "'"};
   return result;
 }
 

@@ -18,9 +18,9 @@
 namespace e2e::app {
 namespace {
 
-constexpr std::array<std::string_view, 5> kCommands = {"run", "plan", "doctor", "profile", "gaps"};
-constexpr std::array<std::string_view, 7> kOwnFlags = {"--env-file", "--json",    "--check", "--update",
-                                                       "--no-color", "--version", "--help"};
+constexpr std::array<std::string_view, 6> kCommands = {"run", "plan", "doctor", "profile", "gaps", "cleanup"};
+constexpr std::array<std::string_view, 8> kOwnFlags = {"--env-file", "--json",     "--check",   "--update",
+                                                       "--all",      "--no-color", "--version", "--help"};
 
 // Settings as options of one command; the texts outlive the parse.
 class SettingOptions {
@@ -75,12 +75,14 @@ struct Grammar {
   std::string env_file;
   std::string check_file;
   std::string update_file;
+  std::string cleaned_run;
   bool no_color = false;
   CLI::App* run = nullptr;
   CLI::App* doctor = nullptr;
   CLI::App* plan = nullptr;
   CLI::App* profile = nullptr;
   CLI::App* gaps = nullptr;
+  CLI::App* cleanup = nullptr;
 
   Grammar() {
     app.set_help_flag();
@@ -101,6 +103,9 @@ struct Grammar {
     profile = app.add_subcommand("profile")->fallthrough();
     gaps = app.add_subcommand("gaps")->fallthrough();
     gaps->add_option("report", line.reports);
+    app.add_flag("--all", line.cleans_all);
+    cleanup = app.add_subcommand("cleanup")->fallthrough();
+    cleanup->add_option("run", cleaned_run);
   }
 };
 
@@ -116,6 +121,12 @@ std::optional<core::ConfigProblem> misplaced_option(const CommandLine& line) {
   if (line.update_file && line.command != Command::gaps) {
     return core::ConfigProblem{"--update belongs to the command 'gaps'",
                                "write: marketplace-e2e gaps --update FILE REPORT.json"};
+  }
+  if (line.cleans_all && line.command != Command::cleanup) {
+    return core::ConfigProblem{"--all belongs to the command 'cleanup'", "write: marketplace-e2e cleanup --all"};
+  }
+  if (line.cleans_all && line.cleaned_run) {
+    return core::ConfigProblem{"'cleanup' takes a run or --all, not both", "leave one of them out"};
   }
   return std::nullopt;
 }
@@ -137,6 +148,8 @@ tl::expected<CommandLine, core::ConfigProblem> parse_command_line(std::span<cons
   if (grammar.plan->parsed()) line.command = Command::plan;
   if (grammar.profile->parsed()) line.command = Command::profile;
   if (grammar.gaps->parsed()) line.command = Command::gaps;
+  if (grammar.cleanup->parsed()) line.command = Command::cleanup;
+  if (grammar.cleanup->count("run") > 0) line.cleaned_run = grammar.cleaned_run;
   line.flags = grammar.settings.given();
   if (grammar.app.count("--env-file") > 0) line.env_file = grammar.env_file;
   if (grammar.app.count("--check") > 0) line.check_file = grammar.check_file;
@@ -164,6 +177,7 @@ EXAMPLES
   marketplace-e2e profile > mine.yaml               print the built-in profile
   marketplace-e2e profile --check mine.yaml         say what is wrong with a profile
   marketplace-e2e gaps --update gaps.yaml run.json | patch gaps.yaml
+  marketplace-e2e cleanup                           remove the test users of the last run
 
 USAGE
   marketplace-e2e [run] [OPTION]…
@@ -171,6 +185,7 @@ USAGE
   marketplace-e2e doctor [OPTION]…
   marketplace-e2e profile [--profile FILE | --check FILE]
   marketplace-e2e gaps --update FILE REPORT.json
+  marketplace-e2e cleanup [RUN_ID | --all]
 
 SETTINGS (flag, or the variable of the same name: --base-url is BASE_URL; flags win, then the environment,
 then --env-file; booleans are true, false, 1, 0, yes or no)
@@ -194,10 +209,15 @@ OPTIONS
   --no-color                            No colour (also: NO_COLOR)
   --check FILE                          With 'profile': validate FILE
   --update FILE                         With 'gaps': print, as a diff, the ledger of known gaps that fits a report
+  --all                                 With 'cleanup': of every run that has a journal in REPORT_DIR
   --version, -h, --help
 
 FILES
   <REPORT_DIR>/marketplace-e2e-<runId>.json and .md
+  <REPORT_DIR>/marketplace-e2e-<runId>.journal.jsonl
+                                        What the run did, and whom it created; 'cleanup' reads it, then it may go
+  <REPORT_DIR>/marketplace-e2e-<runId>.secret
+                                        While the run lasts: what its users' passwords follow from
 
 EXIT CODES
   0 passed   1 product defect   2 usage   3 environment   4 rate limited   5 payment environment

@@ -11,7 +11,7 @@
 
 namespace e2e::app {
 
-enum class Command { run, plan, doctor, profile, gaps };
+enum class Command { run, plan, doctor, profile, gaps, cleanup };
 
 struct CommandLine {
   Command command = Command::run;
@@ -20,6 +20,8 @@ struct CommandLine {
   std::optional<std::string> check_file;   // profile --check FILE
   std::optional<std::string> update_file;  // gaps --update FILE
   std::vector<std::string> reports;        // gaps --update FILE REPORT.json
+  std::optional<std::string> cleaned_run;  // cleanup RUN_ID
+  bool cleans_all = false;                 // cleanup --all
   bool prints_json = false;
   bool allows_colour = true;
   bool wants_help = false;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/e2e/cleanup_command.hpp"
 #include "app/e2e/command_line.hpp"
 #include "app/e2e/doctor_command.hpp"
 #include "app/e2e/gaps_command.hpp"
@@ -65,6 +66,9 @@ int run(std::span<const char* const> arguments) {
   if (line->command == app::Command::profile) return app::run_profile_command(*line, settings, terminal);
   if (line->command == app::Command::gaps) return app::run_gaps_command(*line, settings, terminal);
   if (line->command == app::Command::plan) return app::run_plan_command(settings, environment, terminal);
+  if (line->command == app::Command::cleanup) {
+    return app::run_cleanup_command(*line, settings, environment, redactor);
+  }
   if (line->command == app::Command::doctor) return app::run_doctor_command(*line, settings, environment, redactor);
   return app::run_run_command(*line, settings, environment, redactor);
 }

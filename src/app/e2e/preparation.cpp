@@ -9,8 +9,10 @@
 #include "app/e2e/gaps_command.hpp"
 #include "app/e2e/profile_command.hpp"
 #include "app/e2e/report_files.hpp"
+#include "app/e2e/text_file.hpp"
 #include "base/version.hpp"
 #include "core/gap_ledger.hpp"
+#include "net/digest.hpp"
 
 namespace e2e::app {
 namespace {
@@ -50,12 +52,19 @@ tl::expected<Preparation, std::vector<core::ConfigProblem>> prepare(const Settin
   }
   auto proxy = choose_proxy(config->base_url, environment);
   if (!proxy) add(proxy.error());
-  if (problems.empty()) {
+  if (problems.empty() && use != ReportDir::read) {
     auto ready = use == ReportDir::made ? prepare_report_dir(config->report_dir) : try_report_dir(config->report_dir);
     if (!ready) add(ready.error());
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));
   return Preparation{std::move(*config), std::move(*profile), std::move(*proxy)};
+}
+
+std::string profile_digest(const Settings& settings) {
+  const auto profile = profile_text(path_of(settings, "PROFILE"));
+  const std::string ledger = path_of(settings, "KNOWN_GAPS");
+  const auto gaps = ledger.empty() ? std::nullopt : read_text_file(ledger);
+  return net::sha256_hex(net::sha256_hex(profile.value_or("")) + (gaps ? net::sha256_hex(*gaps) : ""));
 }
 
 base::Url copy(const base::Url& url) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "app/e2e/proxy.hpp"
@@ -18,12 +19,15 @@ struct Preparation {
   std::optional<net::Proxy> proxy;
 };
 
-// What becomes of REPORT_DIR: a run makes it, a diagnosis only finds out whether a run could.
-enum class ReportDir { made, tried };
+// What becomes of REPORT_DIR: a run makes it, a diagnosis only finds out whether a run could, a clean-up reads it.
+enum class ReportDir { made, tried, read };
 
 // Problems: all at once.
 tl::expected<Preparation, std::vector<core::ConfigProblem>> prepare(const Settings& settings,
                                                                     const Environment& environment, ReportDir use);
+
+// Tells profiles and ledgers of known gaps apart: of settings that have been prepared.
+std::string profile_digest(const Settings& settings);
 
 base::Url copy(const base::Url& url);
 // How the target of a preparation is reached.

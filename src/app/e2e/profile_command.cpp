@@ -13,17 +13,6 @@ constexpr int kUsage = 2;
 
 using Problems = std::vector<core::ConfigProblem>;
 
-// The text of the profile; "" names the built-in one.
-tl::expected<std::string, Problems> profile_text(const std::string& path) {
-  if (path.empty()) return std::string(core::embedded_profile_text());
-  auto text = read_text_file(path);
-  if (!text) {
-    return tl::unexpected(
-        Problems{{fmt::format("the profile '{}' cannot be read", path), "check the path and its permissions"}});
-  }
-  return std::move(*text);
-}
-
 int report(const Problems& problems, Terminal& terminal) {
   for (const auto& problem : problems) terminal.problem(problem.what, problem.fix);
   return kUsage;
@@ -38,6 +27,16 @@ std::vector<core::ConfigProblem> with_place(const std::vector<core::ProfileProbl
     problems.push_back({fmt::format("{}: {}", place, problem.what), problem.fix});
   }
   return problems;
+}
+
+tl::expected<std::string, Problems> profile_text(const std::string& path) {
+  if (path.empty()) return std::string(core::embedded_profile_text());
+  auto text = read_text_file(path);
+  if (!text) {
+    return tl::unexpected(
+        Problems{{fmt::format("the profile '{}' cannot be read", path), "check the path and its permissions"}});
+  }
+  return std::move(*text);
 }
 
 tl::expected<core::Profile, Problems> load_profile(const std::string& path) {

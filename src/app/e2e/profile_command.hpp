@@ -14,6 +14,9 @@ namespace e2e::app {
 // Problems of a file as messages with file and line.
 std::vector<core::ConfigProblem> with_place(const std::vector<core::ProfileProblem>& found, const std::string& name);
 
+// The text of the profile; "" names the built-in one.
+tl::expected<std::string, std::vector<core::ConfigProblem>> profile_text(const std::string& path);
+
 // "" is the built-in profile. Every problem at once, with file and line.
 tl::expected<core::Profile, std::vector<core::ConfigProblem>> load_profile(const std::string& path);
 

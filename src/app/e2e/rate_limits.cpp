@@ -45,4 +45,11 @@ std::optional<std::filesystem::path> state_folder(const Environment& environment
   return std::nullopt;
 }
 
+std::unique_ptr<net::FileLedger> make_ledger(const core::RunConfig& config, const Environment& environment,
+                                             net::Sink& messages) {
+  const auto folder = config.no_ledger ? std::nullopt : state_folder(environment);
+  if (!folder) return nullptr;
+  return std::make_unique<net::FileLedger>(*folder, config.base_url, messages);
+}
+
 }  // namespace e2e::app

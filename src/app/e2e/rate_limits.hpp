@@ -2,12 +2,15 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 #include "app/e2e/proxy.hpp"
 #include "core/config.hpp"
 #include "core/profile.hpp"
+#include "net/file_ledger.hpp"
 #include "net/rate_books.hpp"
+#include "net/sink.hpp"
 
 namespace e2e::app {
 
@@ -18,5 +21,9 @@ net::RateSettings rate_settings(const core::RunConfig& config, const core::Profi
 // $XDG_STATE_HOME/marketplace-e2e, else ~/.local/state/marketplace-e2e; nothing without a home.
 // Source: XDG Base Directory Specification.
 std::optional<std::filesystem::path> state_folder(const Environment& environment);
+
+// Null where none is wanted, or there is no place for it. Borrows: the sink, which outlives it.
+std::unique_ptr<net::FileLedger> make_ledger(const core::RunConfig& config, const Environment& environment,
+                                             net::Sink& messages);
 
 }  // namespace e2e::app

@@ -3,10 +3,12 @@
 #include <csignal>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -15,6 +17,7 @@
 #include <unistd.h>
 
 #include "app/e2e/countdown.hpp"
+#include "app/e2e/journal_file.hpp"
 #include "app/e2e/plan_command.hpp"
 #include "app/e2e/preparation.hpp"
 #include "app/e2e/rate_limits.hpp"
@@ -28,6 +31,7 @@
 #include "report/json.hpp"
 #include "report/markdown.hpp"
 #include "report/summary.hpp"
+#include "run/passwords.hpp"
 #include "run/runner.hpp"
 
 namespace e2e::app {
@@ -70,38 +74,89 @@ int publish(const core::RunResult& result, const std::filesystem::path& dir, boo
   return result.verdict.exit_code == 0 && !is_complete ? kEnvironment : result.verdict.exit_code;
 }
 
-// Null where none is wanted, or there is no place for it.
-std::unique_ptr<net::FileLedger> make_ledger(const core::RunConfig& config, Console console) {
-  const auto folder = config.no_ledger ? std::nullopt : state_folder(console.environment);
-  if (!folder) return nullptr;
-  return std::make_unique<net::FileLedger>(*folder, config.base_url, console.terminal);
+// What a run keeps beside its reports.
+struct RunFiles {
+  std::unique_ptr<run::JournalSink> journal;
+  std::optional<SecretFile> secret;
+};
+
+// A run does not fail for these files. Without a journal nobody needs the secret.
+RunFiles open_run_files(const std::filesystem::path& dir, const run::RunIdentity& identity, Terminal& terminal) {
+  RunFiles files;
+  auto journal = JournalFile::create(journal_path(dir, identity.run_id));
+  if (!journal) {
+    files.journal = std::make_unique<UnwritableJournal>(std::move(journal).error());
+    return files;
+  }
+  files.journal = std::move(*journal);
+  auto secret = SecretFile::create(secret_path(dir, identity.run_id), identity.secret);
+  if (secret) {
+    files.secret.emplace(std::move(*secret));
+  } else {
+    terminal.line(fmt::format("{}; the run goes on, and cannot be resumed", base::describe(secret.error())));
+  }
+  return files;
 }
 
-// The run on its own context, ended early by a signal; a second signal ends the process.
+// The first signal interrupts the run, the next one its clean-up, and one more ends the process.
+class Signals {
+ public:
+  using Handler = std::function<void()>;
+
+  Signals(boost::asio::io_context& context, std::vector<Handler> handlers)
+      : signals_(context, SIGINT, SIGTERM), handlers_(std::move(handlers)) {
+    wait(0);
+  }
+
+ private:
+  void wait(std::size_t next) {
+    if (next == handlers_.size()) return;
+    signals_.async_wait([this, next](const boost::system::error_code& ended, int) {
+      if (ended) return;
+      handlers_[next]();
+      wait(next + 1);
+    });
+  }
+
+  boost::asio::signal_set signals_;
+  std::vector<Handler> handlers_;
+};
+
+// The run on its own context, ended early by a signal.
 core::RunResult play(boost::asio::io_context& context, const Preparation& preparation, const run::RunIdentity& identity,
                      Console console) {
+  RunFiles files = open_run_files(preparation.config.report_dir, identity, console.terminal);
   const net::SystemClock clock;
-  net::SystemIdSource ids;
   net::SystemSleeper sleeper(context);
   const auto http = net::make_http_client(context, clock, client_options(preparation));
   Countdown countdown(console.environment, console.allows_animation);
-  const auto ledger = make_ledger(preparation.config, console);
+  const auto ledger = make_ledger(preparation.config, console.environment, console.terminal);
   net::RateGovernor governor({clock, sleeper, console.terminal, &countdown, ledger.get()},
                              rate_settings(preparation.config, preparation.profile));
-  run::Runner runner({*http, sleeper, clock, ids, governor, console.redactor, console.terminal}, preparation.config,
-                     preparation.profile, identity);
+  run::Runner runner({*http, sleeper, clock, governor, console.redactor, console.terminal, *files.journal},
+                     preparation.config, preparation.profile, identity);
 
-  boost::asio::signal_set signals(context, SIGINT, SIGTERM);
-  signals.async_wait([&](const boost::system::error_code& ended, int) {
-    if (ended) return;
-    console.terminal.line("interrupted: writing the report of what was done (again: stop at once)");
-    runner.interrupt();
+  const auto stop_waiting = [&] {
     http->cancel_pending();
     sleeper.cancel_all();
-    signals.async_wait([](const boost::system::error_code& again, int) {
-      if (!again) ::_exit(kInterrupted);
+  };
+  std::vector<Signals::Handler> handlers = {[&] {
+    console.terminal.line(fmt::format("interrupted: writing the report of what was done (again: {})",
+                                      preparation.config.cleanup ? "without clean-up" : "stop at once"));
+    runner.interrupt();
+    stop_waiting();
+  }};
+  if (preparation.config.cleanup) {
+    handlers.emplace_back([&] {
+      runner.skip_cleanup();
+      stop_waiting();
     });
+  }
+  handlers.emplace_back([&] {
+    if (files.secret) files.secret->remove();
+    ::_exit(kInterrupted);
   });
+  const Signals signals(context, std::move(handlers));
 
   std::optional<core::RunResult> result;
   std::exception_ptr failure;
@@ -130,7 +185,8 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
   net::SystemIdSource ids;
   auto& policy = preparation->profile.policy;
   policy = core::expire_gaps(std::move(policy), clock.wall());
-  const run::RunIdentity identity{run::make_run_id(clock, ids), preparation->config.seed.value_or(ids.next())};
+  const run::RunIdentity identity{run::make_run_id(clock, ids), preparation->config.seed.value_or(ids.next()),
+                                  run::make_run_secret(ids), profile_digest(settings)};
   terminal.line(fmt::format("marketplace-e2e {}: run {} against {}", base::version(), identity.run_id,
                             preparation->config.base_url.shown()));
   terminal.line(plan_line(*preparation));

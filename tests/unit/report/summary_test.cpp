@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,10 +20,32 @@ using testing::StartsWith;
 TEST(TerminalSummary, IsAVerdictAndFiveLines) {
   auto without_gaps = test::hostile_run_result();
   without_gaps.summary.notifications.gaps.clear();
+  without_gaps.cleanup.reset();
   for (const auto& result : {core::RunResult{}, without_gaps}) {
     const std::string text = to_terminal_summary(result);
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 6) << text;
     EXPECT_EQ(text.back(), '\n');
+  }
+}
+
+TEST(TerminalSummary, EndsWithWhoIsLeft) {
+  struct Case {
+    core::CleanupResult cleanup;
+    const char* end;
+  };
+  const std::vector<Case> cases = {
+      {{0, 0, {}, ""}, "against \n"},
+      {{4, 4, {}, ""}, "\n  test users     all 4 removed\n"},
+      {{4, 0, {}, "marketplace-e2e cleanup 0a"},
+       "\n  test users     4 left on the target\n  to remove them marketplace-e2e cleanup 0a\n"},
+      {{4, 0, {}, ""}, "\n  test users     4 left on the target\n"},
+      {{4, 3, {{1, {}, 409, "no"}}, "c"},
+       "\n  test users     3 of 4 removed, 1 left on the target (1 removal refused)\n  to remove them c\n"},
+  };
+  for (const auto& [cleanup, end] : cases) {
+    core::RunResult result;
+    result.cleanup = cleanup;
+    EXPECT_THAT(to_terminal_summary(result), testing::EndsWith(end));
   }
 }
 

@@ -23,12 +23,26 @@ inline core::Profile amn_profile() {
   return std::move(*profile);
 }
 
+// A journal in memory.
+class Lines final : public run::JournalSink {
+ public:
+  std::string text;
+  bool is_broken = false;
+
+  base::Result<void> append(std::string_view line) override {
+    if (is_broken) return base::fail(base::ErrorKind::environment, "no space");
+    text += line;
+    return {};
+  }
+};
+
 struct InProcessRun {
   core::RunConfig config;
   core::Profile profile = amn_profile();
   sandbox::BackendOptions options;
   FaultPlan faults;
   Rewrite rewrite;
+  Lines journal;
   net::RateSettings rates;  // without tiers: nothing is known until a reply says so
 
   // After play():
@@ -55,8 +69,9 @@ struct InProcessRun {
     client.set_rewrite(std::move(rewrite));
     base::Redactor redactor;
     Silent progress;
+    const run::RunIdentity identity{"0123456789abcd", 7, base::Secret("a run secret"), "a digest"};
     net::RateGovernor governor({time, time, progress}, rates);
-    run::Runner runner({client, time, time, ids, governor, redactor, progress}, config, profile, {"0123456789abcd", 7});
+    run::Runner runner({client, time, time, governor, redactor, progress, journal}, config, profile, identity);
     auto result = time.run(play_and_interrupt(runner, client, interrupt_after));
     served = client.served();
     requests = client.requests();

@@ -1,0 +1,140 @@
+#include "app/e2e/journal_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "app/e2e/text_file.hpp"
+#include "base/text.hpp"
+
+namespace e2e::app {
+namespace {
+
+constexpr std::string_view kPrefix = "marketplace-e2e-";
+constexpr std::string_view kJournalSuffix = ".journal.jsonl";
+constexpr std::string_view kSecretSuffix = ".secret";
+constexpr int kOwnerOnly = 0600;
+
+std::filesystem::path path_in(const std::filesystem::path& dir, std::string_view run_id, std::string_view suffix) {
+  return dir / fmt::format("{}{}{}", kPrefix, run_id, suffix);
+}
+
+tl::unexpected<base::Error> failed_to(std::string_view what, const std::filesystem::path& path) {
+  return base::fail(base::ErrorKind::environment,
+                    fmt::format("'{}' cannot be {}: {}", path.string(), what, std::generic_category().message(errno)),
+                    "check the disk and the folder given as REPORT_DIR");
+}
+
+// How much of the text a single write() took; nothing where it failed.
+ssize_t write_once(int descriptor, std::string_view text) {
+  ssize_t written = -1;
+  do {
+    written = ::write(descriptor, text.data(), text.size());
+  } while (written < 0 && errno == EINTR);
+  return written;
+}
+
+}  // namespace
+
+std::filesystem::path journal_path(const std::filesystem::path& dir, std::string_view run_id) {
+  return path_in(dir, run_id, kJournalSuffix);
+}
+
+std::filesystem::path secret_path(const std::filesystem::path& dir, std::string_view run_id) {
+  return path_in(dir, run_id, kSecretSuffix);
+}
+
+std::vector<std::string> journaled_runs(const std::filesystem::path& dir) {
+  std::vector<std::string> runs;
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(dir, failed)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() <= kPrefix.size() + kJournalSuffix.size()) continue;
+    if (!name.starts_with(kPrefix) || !name.ends_with(kJournalSuffix)) continue;
+    runs.push_back(name.substr(kPrefix.size(), name.size() - kPrefix.size() - kJournalSuffix.size()));
+  }
+  std::sort(runs.begin(), runs.end());
+  return runs;
+}
+
+base::Result<std::unique_ptr<JournalFile>> JournalFile::create(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
+  if (descriptor < 0) return failed_to("created", path);
+  std::unique_ptr<JournalFile> file(new JournalFile(descriptor, path));
+  if (!file->lock()) return failed_to("locked", path);
+  return file;
+}
+
+base::Result<std::unique_ptr<JournalFile>> JournalFile::reopen(const std::filesystem::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
+  if (descriptor < 0) return failed_to("opened", path);
+  std::unique_ptr<JournalFile> file(new JournalFile(descriptor, path));
+  if (!file->lock()) {
+    if (errno != EWOULDBLOCK) return failed_to("locked", path);
+    return base::fail(base::ErrorKind::usage, "is still under way, or being cleaned up after",
+                      "wait until it has ended");
+  }
+  if (!file->read_all()) return failed_to("read", path);
+  file->ends_torn_ = !file->text_.empty() && !file->text_.ends_with('\n');
+  return file;
+}
+
+JournalFile::~JournalFile() { ::close(descriptor_); }
+
+bool JournalFile::lock() { return ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0; }
+
+bool JournalFile::read_all() {
+  char buffer[65536];
+  while (true) {
+    const ssize_t count = ::read(descriptor_, buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return count == 0;
+    text_.append(buffer, static_cast<std::size_t>(count));
+  }
+}
+
+base::Result<void> JournalFile::append(std::string_view line) {
+  // A line of which only a part could be written is closed, so that the next one stands alone.
+  const std::string text = ends_torn_ ? fmt::format("\n{}", line) : std::string(line);
+  const ssize_t written = write_once(descriptor_, text);
+  if (written == static_cast<ssize_t>(text.size())) {
+    ends_torn_ = false;
+    return {};
+  }
+  if (written > 0) {
+    ends_torn_ = true;
+    errno = ENOSPC;
+  }
+  return failed_to("written", path_);
+}
+
+base::Result<SecretFile> SecretFile::create(const std::filesystem::path& path, const base::Secret& secret) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
+  if (descriptor < 0) return failed_to("created", path);
+  SecretFile file(path);
+  const auto text = secret.expose();
+  const bool is_written = write_once(descriptor, text) == static_cast<ssize_t>(text.size());
+  ::close(descriptor);
+  if (!is_written) return failed_to("written", path);
+  return file;
+}
+
+void SecretFile::remove() {
+  if (!path_.empty()) ::unlink(path_.c_str());
+  path_.clear();
+}
+
+base::Secret read_secret(const std::filesystem::path& path) {
+  auto text = read_text_file(path.string());
+  if (!text) return {};
+  base::Secret secret(base::trim(*text));
+  base::wipe(text->data(), text->size());
+  return secret;
+}
+
+}  // namespace e2e::app

@@ -1,0 +1,91 @@
+// The files that a run keeps beside its reports: its journal, and its secret for as long as it lasts.
+//
+// Both can be read by their owner alone (mode 0600). A journal under way is locked, so that nobody cleans up after a run
+// that still plays; the lock goes with the process, also when it is killed. Nothing is flushed to the disk: what was
+// written outlives the process, not the machine.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "run/journal.hpp"
+
+namespace e2e::app {
+
+// <dir>/marketplace-e2e-<runId>.journal.jsonl
+std::filesystem::path journal_path(const std::filesystem::path& dir, std::string_view run_id);
+// <dir>/marketplace-e2e-<runId>.secret
+std::filesystem::path secret_path(const std::filesystem::path& dir, std::string_view run_id);
+
+// The ids of the runs that have a journal in the folder, sorted; none where there is no such folder.
+std::vector<std::string> journaled_runs(const std::filesystem::path& dir);
+
+// Owns: the open file and its lock.
+class JournalFile final : public run::JournalSink {
+ public:
+  // A new file. Errors: environment.
+  static base::Result<std::unique_ptr<JournalFile>> create(const std::filesystem::path& path);
+  // An existing one, to go on with. Errors: usage, where its run is still under way; environment.
+  static base::Result<std::unique_ptr<JournalFile>> reopen(const std::filesystem::path& path);
+
+  ~JournalFile() override;
+  JournalFile(const JournalFile&) = delete;
+  JournalFile& operator=(const JournalFile&) = delete;
+
+  // What was in it when it was reopened.
+  const std::string& text() const { return text_; }
+
+  base::Result<void> append(std::string_view line) override;
+
+ private:
+  JournalFile(int descriptor, std::filesystem::path path) : descriptor_(descriptor), path_(std::move(path)) {}
+
+  bool lock();
+  bool read_all();
+
+  int descriptor_;
+  std::filesystem::path path_;
+  std::string text_;
+  bool ends_torn_ = false;
+};
+
+// A journal that could not be created: every line fails.
+class UnwritableJournal final : public run::JournalSink {
+ public:
+  explicit UnwritableJournal(base::Error error) : error_(std::move(error)) {}
+  base::Result<void> append(std::string_view /*line*/) override { return tl::unexpected(error_); }
+
+ private:
+  base::Error error_;
+};
+
+// The secret of a run under way, removed with this object.
+class SecretFile {
+ public:
+  // Errors: environment.
+  static base::Result<SecretFile> create(const std::filesystem::path& path, const base::Secret& secret);
+
+  SecretFile(SecretFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  SecretFile& operator=(SecretFile&&) = delete;
+  SecretFile(const SecretFile&) = delete;
+  SecretFile& operator=(const SecretFile&) = delete;
+  ~SecretFile() { remove(); }
+
+  void remove();
+
+ private:
+  explicit SecretFile(std::filesystem::path path) : path_(std::move(path)) {}
+
+  std::filesystem::path path_;  // "": removed
+};
+
+// Of a run that did not come to its end; empty where there is none.
+base::Secret read_secret(const std::filesystem::path& path);
+
+}  // namespace e2e::app
