@@ -55,6 +55,7 @@ std::optional<base::WallTime> begun_at(const std::filesystem::path& path) {
 
 std::string newest_of(const std::vector<std::string>& runs, const std::filesystem::path& dir) {
   std::vector<std::pair<std::optional<base::WallTime>, std::string>> begun;
+  begun.reserve(runs.size());
   for (const auto& id : runs) begun.emplace_back(begun_at(journal_path(dir, id)), id);
   return std::max_element(begun.begin(), begun.end())->second;
 }

@@ -131,6 +131,31 @@ std::optional<core::ConfigProblem> misplaced_option(const CommandLine& line) {
   return std::nullopt;
 }
 
+constexpr std::string_view kHelpBehindSettings = R"(
+  ADMIN_EMAIL and ADMIN_PASSWORD have no flag: other users see the arguments of a process.
+  HTTP_PROXY, HTTPS_PROXY and NO_PROXY are respected, never for loopback. SSL_CERT_FILE names other CAs.
+
+OPTIONS
+  --env-file FILE                       Read settings from KEY=VALUE lines; no file is read unless named
+  --json                                Print the JSON report on stdout instead of the summary or the table
+  --no-color                            No colour (also: NO_COLOR)
+  --check FILE                          With 'profile': validate FILE
+  --update FILE                         With 'gaps': print, as a diff, the ledger of known gaps that fits a report
+  --all                                 With 'cleanup': of every run that has a journal in REPORT_DIR
+  --version, -h, --help
+
+FILES
+  <REPORT_DIR>/marketplace-e2e-<runId>.json and .md
+  <REPORT_DIR>/marketplace-e2e-<runId>.journal.jsonl
+                                        What the run did, and whom it created; 'cleanup' reads it, then it may go
+  <REPORT_DIR>/marketplace-e2e-<runId>.secret
+                                        While the run lasts: what its users' passwords follow from
+
+EXIT CODES
+  0 passed   1 product defect   2 usage   3 environment   4 rate limited   5 payment environment
+  6 nothing was checked   70 internal error   130 interrupted (the report is written)
+)";
+
 }  // namespace
 
 tl::expected<CommandLine, core::ConfigProblem> parse_command_line(std::span<const char* const> arguments) {
@@ -199,30 +224,7 @@ then --env-file; booleans are true, false, 1, 0, yes or no)
     text += left.size() < 38 ? fmt::format("  {:<38}{}{}\n", left, spec.help, usual)
                              : fmt::format("  {}\n  {:<38}{}{}\n", left, "", spec.help, usual);
   }
-  text += R"(
-  ADMIN_EMAIL and ADMIN_PASSWORD have no flag: other users see the arguments of a process.
-  HTTP_PROXY, HTTPS_PROXY and NO_PROXY are respected, never for loopback. SSL_CERT_FILE names other CAs.
-
-OPTIONS
-  --env-file FILE                       Read settings from KEY=VALUE lines; no file is read unless named
-  --json                                Print the JSON report on stdout instead of the summary or the table
-  --no-color                            No colour (also: NO_COLOR)
-  --check FILE                          With 'profile': validate FILE
-  --update FILE                         With 'gaps': print, as a diff, the ledger of known gaps that fits a report
-  --all                                 With 'cleanup': of every run that has a journal in REPORT_DIR
-  --version, -h, --help
-
-FILES
-  <REPORT_DIR>/marketplace-e2e-<runId>.json and .md
-  <REPORT_DIR>/marketplace-e2e-<runId>.journal.jsonl
-                                        What the run did, and whom it created; 'cleanup' reads it, then it may go
-  <REPORT_DIR>/marketplace-e2e-<runId>.secret
-                                        While the run lasts: what its users' passwords follow from
-
-EXIT CODES
-  0 passed   1 product defect   2 usage   3 environment   4 rate limited   5 payment environment
-  6 nothing was checked   70 internal error   130 interrupted (the report is written)
-)";
+  text += kHelpBehindSettings;
   return text;
 }
 
