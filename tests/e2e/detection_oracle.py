@@ -98,6 +98,11 @@ class Purchase:
         return compare(f"those whom purchase {self.id} concerns", wanted, dict(told))
 
 
+# The sandbox of the matrix limits nobody, and nobody may have waited.
+UNLIMITED = [{"tier": tier, "source": "none", "throttled": 0, "waits": 0, "waitedMs": 0}
+             for tier in ("global", "auth", "payment")]
+
+
 class Truth:
     """What really happened, and what a report must therefore say; of the report it takes nothing but flow ids and the
     order of the offers, which number the sellers."""
@@ -337,6 +342,7 @@ def compare_summary(truth, report):
                                                for g in summary["notifications"]["gapLedger"]])
     problems += compare("levels", [(column.workers, wanted["flows"])],
                         [(level["concurrency"], level["flows"]) for level in report["levels"]])
+    problems += compare("rate limits", UNLIMITED, summary["rateLimits"])
     return problems + compare("requests", truth.served, summary["api"]["requests"])
 
 
