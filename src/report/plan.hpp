@@ -11,7 +11,7 @@ namespace e2e::report {
 // `limits` says where the limits come from: "assumed, as the profile says".
 std::string to_plan_text(const core::Plan& plan, std::string_view target, std::string_view limits);
 
-// "80 requests, 6 logins; fits into one window".
+// "plan: 79 requests, 6 logins, in one rate window".
 std::string to_plan_line(const core::Plan& plan);
 
 }  // namespace e2e::report
