@@ -247,6 +247,23 @@ TEST(Resume, AWaitThatWasCutShortBeginsAnewAndItsArrivalIsUnknown) {
   }
 }
 
+TEST(Resume, AWaitThatWasCutShortHasItsWholeTimeAgain) {
+  InProcessRun setting;
+  setting.config.notification_timeout = milliseconds(1000);
+  setting.options.defects = defects({"late:offer_accepted:1500"});
+  Parts run(std::move(setting));
+  std::optional<base::Instant> accepted;
+  ASSERT_FALSE(run.play([&] {
+    const bool is_accepted =
+        run.journal.text.find("\"step\":\"accept_offer\",\"seller\":0,\"outcome\"") != std::string::npos;
+    if (is_accepted && !accepted) accepted = run.time.now();
+    return accepted && run.time.now() - *accepted >= milliseconds(700);
+  }));
+  const auto result = run.play_to_the_end();
+  EXPECT_EQ(result.summary.notifications.required.late, 0) << outcome_of(result);
+  EXPECT_EQ(result.summary.notifications.required.found, result.summary.notifications.required.total);
+}
+
 // What had not come by its deadline is late, whenever this part sees it.
 TEST(Resume, ALateNotificationIsNotFoundInTimeByAResumption) {
   InProcessRun setting = two_rounds();
