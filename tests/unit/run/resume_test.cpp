@@ -205,6 +205,16 @@ TEST(Resume, AFailedPaymentStaysOne) {
   });
 }
 
+// A count that is wrong is so against the baseline that the journal keeps; what was there before is nobody's.
+TEST(Resume, AnUnreadCountThatDriftsStaysOne) {
+  expect_same_outcome_after_any_record([] {
+    InProcessRun run;
+    run.options.system_noise = 2;
+    run.options.defects = defects({"unread-drift"});
+    return run;
+  });
+}
+
 TEST(Resume, AMissingNotificationStaysOneAndAbortsOnce) {
   for (const bool aborts : {false, true}) {
     expect_same_outcome_after_any_record([aborts] {
@@ -237,6 +247,23 @@ TEST(Resume, AWaitThatWasCutShortBeginsAnewAndItsArrivalIsUnknown) {
   }
 }
 
+TEST(Resume, AWaitThatWasCutShortHasItsWholeTimeAgain) {
+  InProcessRun setting;
+  setting.config.notification_timeout = milliseconds(1000);
+  setting.options.defects = defects({"late:offer_accepted:1500"});
+  Parts run(std::move(setting));
+  std::optional<base::Instant> accepted;
+  ASSERT_FALSE(run.play([&] {
+    const bool is_accepted =
+        run.journal.text.find("\"step\":\"accept_offer\",\"seller\":0,\"outcome\"") != std::string::npos;
+    if (is_accepted && !accepted) accepted = run.time.now();
+    return accepted && run.time.now() - *accepted >= milliseconds(700);
+  }));
+  const auto result = run.play_to_the_end();
+  EXPECT_EQ(result.summary.notifications.required.late, 0) << outcome_of(result);
+  EXPECT_EQ(result.summary.notifications.required.found, result.summary.notifications.required.total);
+}
+
 // What had not come by its deadline is late, whenever this part sees it.
 TEST(Resume, ALateNotificationIsNotFoundInTimeByAResumption) {
   InProcessRun setting = two_rounds();
@@ -249,6 +276,18 @@ TEST(Resume, ALateNotificationIsNotFoundInTimeByAResumption) {
   const auto& required = result.summary.notifications.required;
   EXPECT_EQ(required.late, 2) << outcome_of(result);
   EXPECT_EQ(required.missing, 0);
+}
+
+TEST(Resume, AnAbortedRunIsKnownByItsJournal) {
+  InProcessRun setting = two_rounds();
+  setting.config.abort_on_notification_failure = true;
+  setting.options.defects = defects({"missing:offer_accepted:selected_seller"});
+  Parts run(std::move(setting));
+  ASSERT_FALSE(run.play([&] { return run.journal.text.find("\"checkpoint_ended\"") != std::string::npos; }));
+  EXPECT_FALSE(run::was_aborted(run.read()));
+  ASSERT_FALSE(run.play([&] { return run.journal.text.find("\"flow_ended\"") != std::string::npos; }));
+  EXPECT_TRUE(run::was_aborted(run.read()));
+  EXPECT_EQ(run.play_to_the_end().summary.flows.total, 1);
 }
 
 TEST(Resume, WhatCannotBeTakenUpCanBeResumedOnceMore) {
