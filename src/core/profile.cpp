@@ -11,12 +11,26 @@
 namespace e2e::core {
 namespace {
 
-constexpr std::array kActions = {
-    Action::health,          Action::login,          Action::create_user,      Action::delete_user,
-    Action::list_categories, Action::create_request, Action::read_request,     Action::list_requests,
-    Action::create_offer,    Action::list_offers,    Action::accept_offer,     Action::set_status,
-    Action::record_payment,  Action::deliver,        Action::confirm_delivery, Action::list_notifications,
-    Action::unread_count};
+constexpr std::array kActions = {Action::health,
+                                 Action::login,
+                                 Action::create_user,
+                                 Action::delete_user,
+                                 Action::list_categories,
+                                 Action::create_request,
+                                 Action::read_request,
+                                 Action::list_requests,
+                                 Action::create_offer,
+                                 Action::list_offers,
+                                 Action::accept_offer,
+                                 Action::set_status,
+                                 Action::record_payment,
+                                 Action::create_intent,
+                                 Action::check_before_payment,
+                                 Action::check_payment,
+                                 Action::deliver,
+                                 Action::confirm_delivery,
+                                 Action::list_notifications,
+                                 Action::unread_count};
 
 Envelope read_envelope(const Cursor& at) {
   static constexpr std::array<std::string_view, 2> kKeys = {"success", "error"};
@@ -40,11 +54,16 @@ std::string read_status(const Cursor& statuses, std::string_view key, const std:
 }
 
 void read_statuses(const Cursor& at, Profile& profile) {
-  static constexpr std::array<std::string_view, 4> kKeys = {"order", "paid", "shipped", "final"};
+  static constexpr std::array<std::string_view, 5> kKeys = {"order", "paid", "shipped", "final", "confirmed_payments"};
   if (!at.check_map(kKeys)) return;
   if (const auto order = at.require("order")) {
     for (const auto& item : order->items()) {
       if (auto status = item.text()) profile.status_order.push_back(std::move(*status));
+    }
+  }
+  if (const auto confirmed = at.require("confirmed_payments")) {
+    for (const auto& item : confirmed->one_or_many()) {
+      if (auto status = item.text()) profile.confirmed_payments.push_back(std::move(*status));
     }
   }
   profile.paid_status = read_status(at, "paid", profile.status_order);
@@ -109,6 +128,12 @@ std::string_view to_string(Action action) {
       return "set_status";
     case Action::record_payment:
       return "record_payment";
+    case Action::create_intent:
+      return "create_intent";
+    case Action::check_before_payment:
+      return "check_before_payment";
+    case Action::check_payment:
+      return "check_payment";
     case Action::deliver:
       return "deliver";
     case Action::confirm_delivery:

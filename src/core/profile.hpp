@@ -36,6 +36,9 @@ enum class Action {
   accept_offer,
   set_status,
   record_payment,
+  create_intent,
+  check_before_payment,
+  check_payment,
   deliver,
   confirm_delivery,
   list_notifications,
@@ -112,11 +115,12 @@ struct Envelope {
 struct Profile {
   std::string name;
   Envelope envelope;
-  std::map<Action, ActionSpec> actions;   // every action is present
-  std::string final_status;               // "delivered"
-  std::string shipped_status;             // "delivery": what the seller's delivery leads to
-  std::string paid_status;                // "payment": what the status route is asked for
-  std::vector<std::string> status_order;  // in order of progress
+  std::map<Action, ActionSpec> actions;         // every action is present
+  std::string final_status;                     // "delivered"
+  std::string shipped_status;                   // "delivery": what the seller's delivery leads to
+  std::string paid_status;                      // "payment": what the status route is asked for
+  std::vector<std::string> status_order;        // in order of progress
+  std::vector<std::string> confirmed_payments;  // statuses of a live payment that the backend has recognised
   NotificationPolicy policy;
   std::vector<RateTier> rate_tiers;
 

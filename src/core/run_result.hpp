@@ -15,6 +15,7 @@
 
 #include "base/clock.hpp"
 #include "core/known_gap.hpp"
+#include "core/live_payment.hpp"
 #include "core/statistics.hpp"
 #include "core/vocabulary.hpp"
 
@@ -141,6 +142,7 @@ struct PaymentCounts {
   int succeeded = 0;
   int failed = 0;
   std::map<unsigned, int> by_http_status;
+  std::optional<LivePayments> live;  // absent in the other modes, and where nothing is known of the wallet
 };
 
 struct OperationStats {
@@ -268,6 +270,7 @@ struct FlowResult {
   std::string final_status;  // "" where it was not read
   Duration duration{};
   FlowIds ids;
+  std::optional<LivePayment> payment;  // absent in the other modes, and before the backend has asked for it
   std::vector<StepResult> steps;
   std::vector<CheckpointResult> checkpoints;
   std::vector<Finding> findings;

@@ -97,6 +97,10 @@ void count_finding(NotificationCounts& counts, FindingKind kind) {
       ++counts.unexpected;
       break;
     case FindingKind::payment_http_error:
+    case FindingKind::confirms_before_payment:
+    case FindingKind::check_never_confirms:
+    case FindingKind::shared_destination:
+    case FindingKind::underpaid_confirms:
       break;
   }
 }

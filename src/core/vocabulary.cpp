@@ -109,6 +109,14 @@ std::string_view to_string(FindingKind kind) {
       return "unexpected";
     case FindingKind::payment_http_error:
       return "payment_http_error";
+    case FindingKind::confirms_before_payment:
+      return "confirms_before_payment";
+    case FindingKind::check_never_confirms:
+      return "check_never_confirms";
+    case FindingKind::shared_destination:
+      return "shared_destination";
+    case FindingKind::underpaid_confirms:
+      return "underpaid_confirms";
   }
   return "";
 }

@@ -44,7 +44,19 @@ enum class Verdict {
 };
 
 // What was noticed beside the expectations.
-enum class FindingKind { wrong_recipient, cross_flow, duplicate, unread_drift, unexpected, payment_http_error };
+enum class FindingKind {
+  wrong_recipient,
+  cross_flow,
+  duplicate,
+  unread_drift,
+  unexpected,
+  payment_http_error,
+  // Of live payments:
+  confirms_before_payment,  // the backend says paid before anything was sent
+  check_never_confirms,     // what has arrived is not recognised
+  shared_destination,       // two payments have one address: nobody can tell whose a deposit is
+  underpaid_confirms,       // less than the price is taken for it
+};
 
 enum class PaymentMode { status, record, live };
 

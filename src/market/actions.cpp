@@ -172,6 +172,38 @@ Call<core::PaymentId> MarketApi::record_payment(const base::Secret& buyer, Payme
       });
 }
 
+Call<PaymentIntent> MarketApi::create_intent(const base::Secret& buyer, IntentDraft draft, CallTag tag) {
+  core::Variables variables = {{"purchase_request_id", text(draft.request.value())},
+                               {"offer_id", text(draft.offer.value())},
+                               {"price", text(draft.price.to_string())},
+                               {"currency", text(draft.token_symbol)},
+                               {"network", text(draft.network)},
+                               {"chain_id", draft.chain_id},
+                               {"token_symbol", text(draft.token_symbol)},
+                               {"buyer_address", text(draft.buyer_address)}};
+  auto outcome = co_await perform({Action::create_intent, &buyer, std::move(variables), Retry::no, tag});
+  co_return read_with<PaymentIntent>(std::move(outcome), [this](const json::value& body) {
+    return read_payment_intent(profile_.action(Action::create_intent), body);
+  });
+}
+
+Call<PaymentView> MarketApi::check_before_payment(const base::Secret& buyer, core::PaymentId payment, CallTag tag) {
+  auto outcome =
+      co_await perform({Action::check_before_payment, &buyer, {{"payment_id", text(payment.value())}}, Retry::no, tag});
+  co_return read_with<PaymentView>(std::move(outcome), [this](const json::value& body) {
+    return read_payment_view(profile_.action(Action::check_before_payment), body);
+  });
+}
+
+Call<PaymentView> MarketApi::check_payment(const base::Secret& buyer, core::PaymentId payment,
+                                           std::string transaction_hash, CallTag tag) {
+  core::Variables variables = {{"payment_id", text(payment.value())}, {"transaction_hash", text(transaction_hash)}};
+  auto outcome = co_await perform({Action::check_payment, &buyer, std::move(variables), Retry::no, tag});
+  co_return read_with<PaymentView>(std::move(outcome), [this](const json::value& body) {
+    return read_payment_view(profile_.action(Action::check_payment), body);
+  });
+}
+
 Call<void> MarketApi::deliver(const base::Secret& seller, core::RequestId request, CallTag tag) {
   const auto in_three_days = ports_.clock.wall() + std::chrono::days(3);
   core::Variables variables = {{"purchase_request_id", text(request.value())},

@@ -130,6 +130,34 @@ base::Result<RequestView> read_request_view(const core::ActionSpec& spec, const 
   return RequestView{*status, core::OfferId(core::find_text(body, spec.result("selected_offer")).value_or(""))};
 }
 
+base::Result<PaymentIntent> read_payment_intent(const core::ActionSpec& spec, const json::value& body) {
+  PaymentIntent intent;
+  const auto id = core::find_text(body, spec.result("id"));
+  if (!id) return nothing_at(spec, "id");
+  intent.id = core::PaymentId(*id);
+  for (const auto& [name, place] : std::initializer_list<std::pair<std::string_view, std::string*>>{
+           {"address", &intent.address}, {"token", &intent.token}, {"amount", &intent.amount}}) {
+    const auto text = core::find_text(body, spec.result(name));
+    if (!text) return nothing_at(spec, name);
+    *place = *text;
+  }
+  for (const auto& [name, place] : std::initializer_list<std::pair<std::string_view, std::int64_t*>>{
+           {"decimals", &intent.decimals}, {"chain_id", &intent.chain_id}}) {
+    const auto number = core::find_integer(body, spec.result(name));
+    if (!number) return nothing_at(spec, name);
+    *place = *number;
+  }
+  intent.baseline = core::find_text(body, spec.result("baseline")).value_or("");
+  return intent;
+}
+
+base::Result<PaymentView> read_payment_view(const core::ActionSpec& spec, const json::value& body) {
+  const auto status = core::find_text(body, spec.result("status"));
+  if (!status) return nothing_at(spec, "status");
+  const auto text = [&](std::string_view name) { return core::find_text(body, spec.result(name)).value_or(""); };
+  return PaymentView{*status, text("escrow"), text("observed"), text("confirmations")};
+}
+
 base::Result<InboxPage> read_inbox_page(const core::ActionSpec& spec, const json::value& body) {
   const json::array* list = core::find_array(body, spec.result("list"));
   if (list == nullptr) return nothing_at(spec, "list");

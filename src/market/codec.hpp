@@ -39,6 +39,25 @@ struct RequestView {
   core::OfferId selected_offer;  // empty: none, or the backend does not say
 };
 
+// What the backend wants to be paid, and where. Texts as it gave them: whoever pays checks them.
+struct PaymentIntent {
+  core::PaymentId id;
+  std::string address;
+  std::string token;   // the contract's address
+  std::string amount;  // in base units, decimal
+  std::int64_t decimals = 0;
+  std::int64_t chain_id = 0;
+  std::string baseline;  // balance of the address before, in base units; "" where it does not say
+};
+
+// What a check of the balance made of a payment.
+struct PaymentView {
+  std::string status;
+  std::string escrow;         // "" where it does not say, like the following
+  std::string observed;       // balance of the address, in base units
+  std::string confirmations;  // that it has counted
+};
+
 struct InboxEntry {
   core::NotificationId id;
   std::string category;
@@ -61,6 +80,8 @@ base::Result<std::vector<std::string>> read_user_ids(const core::ActionSpec& spe
 base::Result<std::string> read_id(const core::ActionSpec& spec, const boost::json::value& body);
 base::Result<core::CategoryId> read_first_category(const core::ActionSpec& spec, const boost::json::value& body);
 base::Result<RequestView> read_request_view(const core::ActionSpec& spec, const boost::json::value& body);
+base::Result<PaymentIntent> read_payment_intent(const core::ActionSpec& spec, const boost::json::value& body);
+base::Result<PaymentView> read_payment_view(const core::ActionSpec& spec, const boost::json::value& body);
 base::Result<InboxPage> read_inbox_page(const core::ActionSpec& spec, const boost::json::value& body);
 base::Result<std::int64_t> read_unread_count(const core::ActionSpec& spec, const boost::json::value& body);
 

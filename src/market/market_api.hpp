@@ -75,6 +75,17 @@ struct PaymentDraft {
   base::TokenAmount price;
 };
 
+// What a live payment is asked for; the offer's price is the amount.
+struct IntentDraft {
+  core::RequestId request;
+  core::OfferId offer;
+  base::TokenAmount price;
+  std::string network;  // "bsc-testnet"
+  std::uint64_t chain_id = 0;
+  std::string token_symbol;   // "USDT"
+  std::string buyer_address;  // of the wallet that will pay
+};
+
 struct OfferDraft {
   std::string title;
   base::TokenAmount price;
@@ -107,6 +118,12 @@ class MarketApi {
   Call<void> set_status(const base::Secret& buyer, core::RequestId request, std::string status, CallTag tag);
   // The legacy route: it moves the request to paid by itself. The id is empty where the reply carries none.
   Call<core::PaymentId> record_payment(const base::Secret& buyer, PaymentDraft draft, CallTag tag);
+  Call<PaymentIntent> create_intent(const base::Secret& buyer, IntentDraft draft, CallTag tag);
+  // Whether a payment that was not made yet is said to be one.
+  Call<PaymentView> check_before_payment(const base::Secret& buyer, core::PaymentId payment, CallTag tag);
+  // Asks the backend to look for the transfer. Sent once; asking again changes nothing.
+  Call<PaymentView> check_payment(const base::Secret& buyer, core::PaymentId payment, std::string transaction_hash,
+                                  CallTag tag);
   Call<void> deliver(const base::Secret& seller, core::RequestId request, CallTag tag);
   Call<void> confirm_delivery(const base::Secret& buyer, core::RequestId request, CallTag tag);
 

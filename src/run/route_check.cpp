@@ -161,6 +161,10 @@ bool is_needed(core::Action action, core::PaymentMode mode) {
       return false;
     case core::Action::record_payment:
       return mode == core::PaymentMode::record;
+    case core::Action::create_intent:
+    case core::Action::check_before_payment:
+    case core::Action::check_payment:
+      return mode == core::PaymentMode::live;
     case core::Action::set_status:
       return mode == core::PaymentMode::status;
     default:

@@ -75,13 +75,17 @@ TEST(EmbeddedProfile, HasTheContractsRoutes) {
       {Action::accept_offer, "PUT", "/api/marketplace/offers/o-1/accept"},
       {Action::set_status, "PATCH", "/api/marketplace/purchase-requests/r-1/status"},
       {Action::record_payment, "POST", "/api/marketplace/payments"},
+      {Action::create_intent, "POST", "/api/payment/request-network/intents"},
+      {Action::check_before_payment, "POST", "/api/payment/p-1/direct-balance/check"},
+      {Action::check_payment, "POST", "/api/payment/p-1/direct-balance/check"},
       {Action::deliver, "PUT", "/api/marketplace/purchase-requests/r-1/delivery"},
       {Action::confirm_delivery, "PATCH", "/api/marketplace/purchase-requests/r-1/confirm-delivery"},
       {Action::list_notifications, "GET", "/api/notifications?page=2&limit=50&unreadOnly=false"},
       {Action::unread_count, "GET", "/api/notifications/unread-count"},
   };
-  const Variables variables = {
-      {"user_id", "u-1"}, {"purchase_request_id", "r-1"}, {"offer_id", "o-1"}, {"page", 2}, {"limit", 50}};
+  const Variables variables = {{"user_id", "u-1"},  {"purchase_request_id", "r-1"},
+                               {"offer_id", "o-1"}, {"payment_id", "p-1"},
+                               {"page", 2},         {"limit", 50}};
   ASSERT_EQ(rows.size(), all_actions().size());
   for (const auto& row : rows) {
     const Route& route = amn().action(row.action).route;
@@ -97,6 +101,19 @@ TEST(EmbeddedProfile, AcceptsAnOfferByTheOlderRouteToo) {
   EXPECT_EQ(render_path(fallback->path, {{"purchase_request_id", "r-1"}}).value(),
             "/api/marketplace/purchase-requests/r-1/select-offer");
   EXPECT_EQ(render_body(*fallback->body, {{"offer_id", "o-1"}}).value(), R"({"offerId":"o-1"})");
+}
+
+TEST(EmbeddedProfile, AsksForALivePaymentAndLooksForIt) {
+  const Variables variables = {{"purchase_request_id", "r-1"}, {"offer_id", "o-1"},        {"price", "1.01"},
+                               {"currency", "USDT"},           {"network", "bsc-testnet"}, {"chain_id", 97},
+                               {"token_symbol", "USDT"},       {"buyer_address", "0xb"},   {"transaction_hash", "0xh"}};
+  EXPECT_EQ(render_body(*amn().action(Action::create_intent).route.body, variables).value(),
+            R"({"purchaseRequestId":"r-1","sellerOfferId":"o-1","amount":"1.01","currency":"USDT",)"
+            R"("network":"bsc-testnet","chainId":97,"token":"USDT","provider":"amn.scanner","mode":"direct-balance",)"
+            R"("buyerAddress":"0xb"})");
+  EXPECT_EQ(render_body(*amn().action(Action::check_before_payment).route.body, variables).value(), "{}");
+  EXPECT_EQ(render_body(*amn().action(Action::check_payment).route.body, variables).value(), R"({"txHash":"0xh"})");
+  EXPECT_EQ(amn().confirmed_payments, (std::vector<std::string>{"confirmed", "completed"}));
 }
 
 TEST(EmbeddedProfile, SendsAmountsDigitByDigit) {
@@ -151,6 +168,11 @@ TEST(EmbeddedProfile, FindsResultsInEverySpelling) {
       {Action::read_request, "status", R"({"status":"delivered"})", "delivered"},
       {Action::record_payment, "id", R"({"data":{"payment":{"id":"P","status":"completed"}}})", "P"},
       {Action::record_payment, "id", R"({"data":{"paymentId":"P"}})", "P"},
+      {Action::create_intent, "id", R"({"data":{"paymentId":"P"}})", "P"},
+      {Action::create_intent, "address", R"({"data":{"directBalance":{"address":"0xa"}}})", "0xa"},
+      {Action::create_intent, "amount", R"({"data":{"directBalance":{"amount":"1010000000000000000"}}})",
+       "1010000000000000000"},
+      {Action::check_payment, "status", R"({"data":{"payment":{"status":"confirmed"}}})", "confirmed"},
       {Action::health, "version", R"({"version":"2.10.0"})", "2.10.0"},
   };
   for (const auto& row : rows) {
