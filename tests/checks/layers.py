@@ -44,8 +44,8 @@ THIRD_PARTY = [
     ("zlib.h", "net/*"),
     ("sqlite3.h", "sandbox/*"),
     ("CLI/*", "app/e2e/command_line.cpp app/sandbox/command_line.cpp"),
-    ("secp256k1*", "eth/*"),
-    ("cryptopp/*", "eth/*"),
+    ("secp256k1*", "eth/curve.cpp"),
+    ("cryptopp/*", "eth/keccak.cpp"),
     ("*.h", "net/* app/*"),  # POSIX
 ]
 
