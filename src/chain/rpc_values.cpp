@@ -105,16 +105,16 @@ std::optional<bool> boolean_in(const json::value& value) {
   return value.is_bool() ? std::optional(value.get_bool()) : std::nullopt;
 }
 
-std::optional<Log> log_in(const json::value& value) {
+std::optional<eth::Log> log_in(const json::value& value) {
   const json::object* object = value.if_object();
   if (object == nullptr) return std::nullopt;
   Members members(*object);
-  Log log;
+  eth::Log log;
   members.read("address", log.address, address_in);
   members.read("data", log.data, bytes_in);
   std::optional<bool> removed;
   members.read_if_there("removed", removed, boolean_in);
-  log.is_removed = removed.value_or(false);
+  log.removed = removed.value_or(false);
   const json::array* topics = members.array("topics");
   if (topics == nullptr) return std::nullopt;
   for (const json::value& item : *topics) {

@@ -14,15 +14,9 @@
 #include "chain/rpc_error.hpp"
 #include "eth/address.hpp"
 #include "eth/bytes.hpp"
+#include "eth/transfer_log.hpp"
 
 namespace e2e::chain {
-
-struct Log {
-  eth::Address address;
-  std::vector<eth::Hash> topics;
-  eth::Bytes data;
-  bool is_removed = false;  // by a reorganisation
-};
 
 struct Receipt {
   eth::Hash transaction;
@@ -33,7 +27,7 @@ struct Receipt {
   std::optional<eth::Address> to;
   std::uint64_t gas_used = 0;
   base::Wei gas_price;  // what was paid for a unit of gas; 0 where the node does not say
-  std::vector<Log> logs;
+  std::vector<eth::Log> logs;
 };
 
 // The newest block.
