@@ -22,11 +22,16 @@ struct Expected {
   std::map<eth::Address, Wide> destinations;
 };
 
-Expected expected_between(std::uint64_t first_nonce, std::uint64_t end, const PaymentBook& book) {
+bool is_of_these_books(const Payment& payment, const OpeningBalance& before) {
+  if (!payment.mined || before.mined.contains(payment.id)) return false;
+  return !before.open.contains(payment.id) || payment.nonce >= before.snapshot.nonce;
+}
+
+Expected expected_since(const OpeningBalance& before, const PaymentBook& book) {
   Expected expected;
   std::set<std::uint64_t> nonces;
   for (const Payment& payment : book.all()) {
-    if (!payment.mined || payment.nonce < first_nonce || payment.nonce >= end) continue;
+    if (!is_of_these_books(payment, before)) continue;
     const Mined& mined = *payment.mined;
     nonces.insert(payment.nonce);
     expected.tokens += wide(mined.moved_out.base_units());
@@ -43,8 +48,9 @@ Equation equation(Side side, const eth::Address& account, const Wide& expected, 
 
 }  // namespace
 
-Books close_books(const WalletSnapshot& before, const WalletSnapshot& after, const PaymentBook& book) {
-  const Expected expected = expected_between(before.nonce, after.nonce, book);
+Books close_books(const OpeningBalance& opening, const WalletSnapshot& after, const PaymentBook& book) {
+  const WalletSnapshot& before = opening.snapshot;
+  const Expected expected = expected_since(opening, book);
   const Wide tokens = wide(before.tokens.base_units()) - wide(after.tokens.base_units());
   const Wide coins = wide(before.coins.count()) - wide(after.coins.count());
   const Wide nonces = Wide(after.nonce) - Wide(before.nonce);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,7 +49,14 @@ struct Books {
   std::vector<Equation> equations;
 };
 
-Books close_books(const WalletSnapshot& before, const WalletSnapshot& after, const PaymentBook& book);
+// Where the books begin.
+struct OpeningBalance {
+  WalletSnapshot snapshot;
+  std::set<std::string> mined;  // payments that it includes
+  std::set<std::string> open;   // payments that it includes if their nonce is below its own
+};
+
+Books close_books(const OpeningBalance& before, const WalletSnapshot& after, const PaymentBook& book);
 
 std::string_view to_string(BooksVerdict verdict);
 std::string_view to_string(Equation::Side side);

@@ -19,7 +19,12 @@ constexpr std::string_view kReadingNonce = "reading the wallet's nonce";
 constexpr int kLooksForALostOne = 3;
 constexpr int kLooksForAUsedNonce = 10;
 constexpr int kLooksForAGap = 60;
+constexpr int kMostAnswers = 5;
 constexpr int kMoreLooks = 6;  // than wanted, for nodes that do not answer
+
+std::string used_by_others(std::uint64_t nonce) {
+  return fmt::format("nonce {} was used by a transaction of somebody else", nonce);
+}
 
 base::Error unsettled(const Payment& payment, std::string_view why) {
   return {ErrorKind::payment_environment,
@@ -58,14 +63,25 @@ RpcTask<WalletLane::Nonces> WalletLane::ask_nonces() {
   co_return Nonces{*latest, std::max(*latest, *pending)};
 }
 
+// Until two answers in a row agree: nodes behind one address may lag behind each other.
+RpcTask<WalletLane::Nonces> WalletLane::ask_settled_nonces() {
+  auto last = co_await ask_nonces();
+  for (int i = 1; last && i < kMostAnswers; ++i) {
+    const auto again = co_await ask_nonces();
+    if (!again || (again->latest == last->latest && again->pending == last->pending)) co_return again;
+    last = again;
+  }
+  co_return last;
+}
+
 RpcTask<WalletLane::Nonces> WalletLane::resync() {
-  const auto nonces = co_await ask_nonces();
+  const auto nonces = co_await ask_settled_nonces();
   if (nonces) base_nonce_ = std::max(base_nonce_, nonces->pending);
   co_return nonces;
 }
 
 net::Task<void> WalletLane::settle_all() {
-  const auto nonces = co_await ask_nonces();
+  const auto nonces = co_await ask_settled_nonces();
   if (!nonces) co_return tl::unexpected(to_error(nonces.error(), kReadingNonce));
   for (auto& payment : book().open()) {
     if (!book().find(payment.id)->is_open()) continue;  // settled together with another one
@@ -84,7 +100,9 @@ net::Task<void> WalletLane::settle(Payment payment, std::uint64_t latest) {
   }
   if (!found.is_sure) co_return tl::unexpected(unsettled(payment, "no node says whether it was mined"));
   if (is_used) {
-    write(Lost{payment.id, fmt::format("nonce {} was used by a transaction of somebody else", payment.nonce)});
+    if (!co_await is_surely_lost(payment, found))
+      co_return tl::unexpected(unsettled(payment, "no node shows its receipt"));
+    write(Lost{payment.id, used_by_others(payment.nonce)});
     co_return base::Result<void>();
   }
   Judgement judgement = co_await broadcast(broadcast_ports(), as_broadcast(payment), settings_.patience);
@@ -101,8 +119,14 @@ net::Task<void> WalletLane::settle_sent(Payment payment, Judgement judgement) {
       co_return base::fail(ErrorKind::cancelled, "interrupted");
     case SendVerdict::nonce_used: {
       const auto found = co_await find_receipt(payment.nonce, kLooksForAUsedNonce);
-      if (!found.receipt) co_return tl::unexpected(unsettled(payment, judgement.because.message));
-      take_receipt(payment.nonce, *found.receipt);
+      const auto nonces = co_await ask_settled_nonces();
+      const bool is_lost = nonces && nonces->latest > payment.nonce && co_await is_surely_lost(payment, found);
+      if (!found.receipt && !is_lost) co_return tl::unexpected(unsettled(payment, judgement.because.message));
+      if (found.receipt) {
+        take_receipt(payment.nonce, *found.receipt);
+      } else {
+        write(Lost{payment.id, used_by_others(payment.nonce)});
+      }
       break;
     }
     case SendVerdict::taken:  // by an earlier attempt, or by somebody else: once that is mined, it shows
@@ -116,7 +140,8 @@ net::Task<void> WalletLane::settle_sent(Payment payment, Judgement judgement) {
       co_return tl::unexpected(unsettled(payment, judgement.because.message));
     case SendVerdict::too_cheap:
     case SendVerdict::wrong_type:
-    case SendVerdict::refused:  // it may have been with a node before, and may come back: its nonce is closed, not given away
+    case SendVerdict::
+        refused:  // it may have been with a node before, and may come back: its nonce is closed, not given away
       break;
   }
   co_return base::Result<void>();
@@ -143,16 +168,29 @@ boost::asio::awaitable<WalletLane::Found> WalletLane::find_receipt(std::uint64_t
   co_return found;
 }
 
+boost::asio::awaitable<WalletLane::Knowledge> WalletLane::knowledge_of(std::vector<Attempt> attempts) {
+  Knowledge knowledge = Knowledge::none;
+  for (const auto& attempt : attempts) {
+    for (const auto& answer : co_await ports_.endpoints.ask_each(ask_transaction(attempt.hash))) {
+      if (answer && *answer) co_return Knowledge::known;
+      if (!answer) knowledge = Knowledge::unsure;
+    }
+  }
+  co_return knowledge;
+}
+
 boost::asio::awaitable<bool> WalletLane::is_known(std::vector<Attempt> attempts, int looks) {
   for (int look = 0; look < looks; ++look) {
     if (look > 0 && !co_await ports_.sleeper.sleep_for(kLookPause)) break;
-    for (const auto& attempt : attempts) {
-      for (const auto& answer : co_await ports_.endpoints.ask_each(ask_transaction(attempt.hash))) {
-        if (answer && *answer) co_return true;
-      }
-    }
+    if (co_await knowledge_of(attempts) == Knowledge::known) co_return true;
   }
   co_return false;
+}
+
+// Its nonce is used, and no node shows a receipt: nor the transaction itself, which would mean that it only hides the
+// receipt.
+boost::asio::awaitable<bool> WalletLane::is_surely_lost(Payment payment, Found found) {
+  co_return !found.receipt && found.is_sure && co_await knowledge_of(payment.attempts) == Knowledge::none;
 }
 
 // Of all that was signed for a nonce, one was mined, and the others never can be.
@@ -179,7 +217,7 @@ std::uint64_t WalletLane::foreign(const Nonces& nonces) const {
 net::Task<bool> WalletLane::wait_for_drain() {
   const base::Instant deadline = ports_.clock.now() + settings_.drain;
   for (bool has_waited = false;; has_waited = true) {
-    const auto nonces = co_await ask_nonces();
+    const auto nonces = co_await ask_settled_nonces();
     if (!nonces) co_return tl::unexpected(to_error(nonces.error(), kReadingNonce));
     const std::uint64_t theirs = foreign(*nonces);
     if (theirs == 0) co_return has_waited;
@@ -213,7 +251,7 @@ boost::asio::awaitable<void> WalletLane::revive(std::string id) {
     const auto answers = co_await ports_.endpoints.ask_each(send_raw(last.raw));
     const bool is_used = judge(answers, last.hash).verdict == SendVerdict::nonce_used;
     if (payment.id != id || !is_used) continue;
-    const auto nonces = co_await ask_nonces();
+    const auto nonces = co_await ask_settled_nonces();
     if (nonces) co_await settle(std::move(payment), nonces->latest);
   }
 }
@@ -252,7 +290,7 @@ net::Task<void> WalletLane::finish() {
     const auto found = co_await find_receipt(payment.nonce, 1);
     if (found.receipt) take_receipt(payment.nonce, *found.receipt);
   }
-  const auto nonces = co_await ask_nonces();
+  const auto nonces = co_await ask_settled_nonces();
   if (!nonces) co_return tl::unexpected(to_error(nonces.error(), kReadingNonce));
   if (const auto open = book().open(); !open.empty()) co_await close_gaps(nonces->latest, open.back().nonce);
   co_return base::Result<void>();

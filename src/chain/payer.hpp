@@ -84,6 +84,7 @@ class Payer {
   PaymentTask<PaymentReceipt> travel(SentPayment sent);
   boost::asio::awaitable<void> nudge(Journey& journey, ReceiptWatcher::Watch& watch);
   PaymentResult<PaymentReceipt> arrive(const Journey& journey, const Sighting& seen);
+  net::Task<void> open_books();
   PaymentFailure too_late(const Payment& payment, const RpcResult<void>& looked);
 
   PayerPorts ports_;
@@ -91,7 +92,7 @@ class Payer {
   PaymentJournal journal_;
   WalletLane lane_;
   ReceiptWatcher watcher_;
-  WalletSnapshot before_;
+  OpeningBalance before_;
 };
 
 }  // namespace e2e::chain

@@ -234,8 +234,9 @@ PaymentTask<void> WalletLane::nonce_was_used(Draft draft, Judgement judgement) {
     Lost lost{draft.id, message};
     co_return co_await conflict(std::move(draft), std::move(lost), std::move(message));
   }
-  const auto nonces = co_await ask_nonces();
-  if (!found.is_sure || !nonces || nonces->latest <= draft.nonce) {
+  const auto nonces = co_await ask_settled_nonces();
+  const bool is_used = nonces && nonces->latest > draft.nonce;
+  if (!is_used || !co_await is_surely_lost(*book().find(draft.id), found)) {
     co_return co_await look_for(std::move(draft), std::move(judgement));
   }
   Lost lost{draft.id, message};

@@ -132,12 +132,17 @@ class WalletLane {
     std::optional<Receipt> receipt;
     bool is_sure = true;  // without one: every node says that there is none
   };
+  enum class Knowledge { known, none, unsure };  // whether a node knows a transaction
+
   RpcTask<Nonces> ask_nonces();
+  RpcTask<Nonces> ask_settled_nonces();
   RpcTask<Nonces> resync();
   net::Task<void> settle_all();
   net::Task<void> settle(Payment payment, std::uint64_t latest);
   net::Task<void> settle_sent(Payment payment, Judgement judgement);
   boost::asio::awaitable<Found> find_receipt(std::uint64_t nonce, int looks);
+  boost::asio::awaitable<Knowledge> knowledge_of(std::vector<Attempt> attempts);
+  boost::asio::awaitable<bool> is_surely_lost(Payment payment, Found found);
   boost::asio::awaitable<bool> is_known(std::vector<Attempt> attempts, int looks);
   void take_receipt(std::uint64_t nonce, const Receipt& receipt);
   net::Task<bool> wait_for_drain();

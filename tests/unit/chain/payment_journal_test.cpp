@@ -35,8 +35,8 @@ eth::Address address(std::uint8_t name) {
 }
 
 Signed order(const std::string& id, std::uint64_t nonce, std::uint8_t name) {
-  return {id,         Purpose::payment, nonce, address(7), *TokenAmount::parse("1.5"), Wei::from_gwei(1),
-          hash(name), {2, name}};
+  return {id,     Purpose::payment,  nonce,      address(7), *TokenAmount::parse("1.5"),
+          65'000, Wei::from_gwei(1), hash(name), {2, name}};
 }
 
 Mined mined(const std::string& id, std::uint8_t name) {
