@@ -65,17 +65,35 @@ long long swept_with_skip(const NotificationPolicy& policy, long long sellers) {
   return told_after(optional, Step::pay, sellers);
 }
 
-Action payment_action(const RunConfig& config) {
-  return config.payment_mode == PaymentMode::record ? Action::record_payment : Action::set_status;
+void add(RequestCounts& sum, const RequestCounts& counts, long long times = 1) {
+  for (const auto& [action, count] : counts) sum[action] += count * times;
+}
+
+// A live payment is recognised at the first look, where all goes well.
+RequestCounts requests_of_payment(const RunConfig& config) {
+  switch (config.payment_mode) {
+    case PaymentMode::record:
+      return {{Action::record_payment, 1}};
+    case PaymentMode::live:
+      return {{Action::create_intent, 1}, {Action::check_before_payment, 1}, {Action::check_payment, 1}};
+    case PaymentMode::status:
+      break;
+  }
+  return {{Action::set_status, 1}};
 }
 
 RequestCounts requests_of_flow(const RunConfig& config, const Profile& profile, const Size& size) {
   const long long swept =
       config.skip_wrong_recipient_check ? swept_with_skip(profile.policy, size.sellers) : size.actors;
-  return {{Action::create_request, 1}, {Action::create_offer, size.sellers},
-          {Action::accept_offer, 1},   {payment_action(config), 1},
-          {Action::deliver, 1},        {Action::confirm_delivery, 1},
-          {Action::read_request, 1},   {Action::list_notifications, checks_of(profile.policy, size.sellers) + swept}};
+  RequestCounts counts = {{Action::create_request, 1},
+                          {Action::create_offer, size.sellers},
+                          {Action::accept_offer, 1},
+                          {Action::deliver, 1},
+                          {Action::confirm_delivery, 1},
+                          {Action::read_request, 1},
+                          {Action::list_notifications, checks_of(profile.policy, size.sellers) + swept}};
+  add(counts, requests_of_payment(config));
+  return counts;
 }
 
 RequestCounts requests_of_actor() {
@@ -85,10 +103,6 @@ RequestCounts requests_of_actor() {
 // With SKIP_WRONG_RECIPIENT_CHECK at most every seller, when each was selected once.
 long long last_sweep_of_worker(const RunConfig& config, const Size& size) {
   return config.skip_wrong_recipient_check ? size.sellers : size.actors;
-}
-
-void add(RequestCounts& sum, const RequestCounts& counts, long long times = 1) {
-  for (const auto& [action, count] : counts) sum[action] += count * times;
 }
 
 long long windows_at_least(const RequestCounts& counts, const Profile& profile) {
@@ -246,6 +260,10 @@ long long total_in(const RequestCounts& counts, const Profile& profile, Tier tie
     if (own == tier || (tier == Tier::global && own != Tier::none)) sum += count;
   }
   return sum;
+}
+
+base::TokenAmount highest_price(const RunConfig& config) {
+  return config.offer_amount.scaled(100U + static_cast<unsigned>(config.sellers_per_worker), 100);
 }
 
 bool hires_bystander(const RunConfig& config, const Profile& profile) {

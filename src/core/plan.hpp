@@ -26,6 +26,9 @@ long long total_in(const RequestCounts& counts, const Profile& profile, Tier tie
 
 // BYSTANDER as it applies to this run. `automatic` leaves the bystanders out where they would cost one more window of the
 // profile's rate limits, and where nobody looks for wrong recipients.
+// What the dearest seller of a flow asks.
+base::TokenAmount highest_price(const RunConfig& config);
+
 bool hires_bystander(const RunConfig& config, const Profile& profile);
 
 struct PlannedLevel {

@@ -30,6 +30,8 @@ struct FlowSettings {
   bool looks_for_strangers = true;  // every actor is swept, not only those with something open
 };
 
+struct LiveDesk;
+
 // Borrows: the ports, which outlive the run. Threads: one; flows interleave only where they wait.
 struct FlowContext {
   market::MarketApi& api;
@@ -37,6 +39,7 @@ struct FlowContext {
   const base::Clock& clock;
   FlowLog& log;
   FlowSettings settings;
+  LiveDesk* live = nullptr;  // where live payments are made; null in the other modes
   // Shared by all flows as they go on:
   core::RunNames names;            // what is known so far
   core::SortedDurations arrivals;  // of every notification found so far, for the window of absence

@@ -67,6 +67,8 @@ class FlowLog {
   virtual void step_finished(const core::FlowResult& flow, StepMark mark, StepEnd end) = 0;
   // One wait for each expectation that the step has opened, in their order.
   virtual void checkpoint_ended(const core::FlowResult& flow, StepMark mark, std::vector<WaitEnd> waits) = 0;
+  // Of a live payment, before tokens are sent and whenever more is known; ids, payment and findings are the flow's.
+  virtual void payment_noted(const core::FlowResult& flow) = 0;
   // After its sweep.
   virtual void flow_ended(const core::FlowResult& flow) = 0;
 };

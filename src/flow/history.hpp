@@ -23,6 +23,13 @@ struct PastStep {
   std::optional<std::vector<WaitEnd>> waits;  // of its checkpoint; absent while that had not ended
 };
 
+// What was known of a flow's live payment.
+struct PastPayment {
+  std::string payment_id;
+  core::LivePayment payment;
+  std::vector<core::Finding> findings;  // of the payment
+};
+
 // How a flow ended, where it did.
 struct PastEnd {
   bool passed = false;
@@ -34,6 +41,7 @@ struct PastEnd {
 struct FlowHistory {
   std::vector<PastStep> steps;
   core::Duration took{};  // so far
+  std::optional<PastPayment> payment;
   std::optional<PastEnd> ended;
 
   // Null where it had not been begun.

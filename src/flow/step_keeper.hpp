@@ -42,6 +42,8 @@ class StepKeeper {
   const std::vector<WaitEnd>* past_waits() const;
   void checkpoint_ended(std::vector<WaitEnd> waits);
 
+  // What the earlier part had asked the chain for.
+  std::optional<PastPayment> past_payment() const { return history_ == nullptr ? std::nullopt : history_->payment; }
   // The earlier part had begun the flow.
   bool was_begun() const { return history_ != nullptr; }
   // The flow had come to its end before, and no request is sent for it.

@@ -11,6 +11,7 @@
 #include "core/explanation.hpp"
 #include "core/verdict.hpp"
 #include "flow/expectations.hpp"
+#include "flow/live_payment.hpp"
 #include "flow/lookup.hpp"
 #include "flow/step_keeper.hpp"
 #include "flow/sweep.hpp"
@@ -135,7 +136,15 @@ class Story {
   }
 
   Task<void> pay() {
-    return context_.settings.payment_mode == core::PaymentMode::record ? pay_by_record() : pay_by_status();
+    switch (context_.settings.payment_mode) {
+      case core::PaymentMode::record:
+        return pay_by_record();
+      case core::PaymentMode::live:
+        return pay_by_transfer();
+      case core::PaymentMode::status:
+        break;
+    }
+    return pay_by_status();
   }
 
   Task<void> pay_by_record() {
@@ -153,6 +162,43 @@ class Story {
     learn(entities_.payment.value());
     record_.result.ids.payment_id = entities_.payment.value();
     co_return co_await checkpoint(outcome.call);
+  }
+
+  Task<void> pay_by_transfer() {
+    auto outcome = co_await perform<core::PaymentId>(
+        {Step::pay, 0},
+        [this](CallTag tag) {
+          return pay_live(context_, worker_.buyer, record_.result,
+                          {entities_.request, entities_.offers[entities_.selected],
+                           price_of(worker_.sellers[entities_.selected]), tag, steps_.past_payment()});
+        },
+        [this](CallTag tag, base::Instant) { return look_up_transferred(tag); });
+    if (steps_.is_recalled()) recall_payment();
+    if (!outcome.result) co_return base::forward_error(outcome.result);
+    entities_.payment = *outcome.result;
+    learn(entities_.payment.value());
+    record_.result.ids.payment_id = entities_.payment.value();
+    co_return co_await checkpoint(outcome.call);
+  }
+
+  // Without an intent nothing can have been paid.
+  Task<std::optional<core::PaymentId>> look_up_transferred(CallTag tag) {
+    const std::string& id = record_.result.ids.payment_id;
+    const auto past = steps_.past_payment();
+    const core::PaymentId payment(past ? past->payment_id : id);
+    const auto found = co_await look_up(context_.api.profile().paid_status, tag);
+    co_return found.map([&](const auto& has) { return has ? std::optional(payment) : std::nullopt; });
+  }
+
+  void recall_payment() {
+    auto past = steps_.past_payment();
+    if (!past) return;
+    record_.result.ids.payment_id = past->payment_id;
+    record_.result.payment = std::move(past->payment);
+    for (auto& finding : past->findings) {
+      finding.actor = worker_.buyer.ref();
+      record_.result.findings.push_back(std::move(finding));
+    }
   }
 
   // The request tells whether it was paid; the payment's id stays unknown.

@@ -25,6 +25,7 @@ struct RunRecord {
   std::vector<flow::FlowRecord> flows;  // in any order
   std::vector<std::unique_ptr<flow::Worker>> workers;
   std::vector<core::RequestSample> requests;
+  std::optional<core::LivePayments> live;
   core::VerdictInput verdict;
 };
 

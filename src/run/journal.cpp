@@ -32,6 +32,12 @@ void Journal::checkpoint_ended(const core::FlowResult& flow, flow::StepMark mark
   record(CheckpointEnded{flow.flow_id, mark, std::move(waits)});
 }
 
+void Journal::payment_noted(const core::FlowResult& flow) {
+  PaymentNoted noted{flow.flow_id, {flow.ids.payment_id, flow.payment.value_or(core::LivePayment()), {}}};
+  for (const auto& finding : flow.findings) noted.note.findings.push_back(finding);
+  record(std::move(noted));
+}
+
 void Journal::flow_ended(const core::FlowResult& flow) {
   record(FlowEnded{flow.flow_id, flow.passed, flow.final_status, flow.duration, flow.failure});
 }

@@ -33,6 +33,8 @@ inline constexpr std::string_view kRecordName<StepFinished> = "step_finished";
 template <>
 inline constexpr std::string_view kRecordName<CheckpointEnded> = "checkpoint_ended";
 template <>
+inline constexpr std::string_view kRecordName<PaymentNoted> = "payment_noted";
+template <>
 inline constexpr std::string_view kRecordName<RunResumed> = "run_resumed";
 template <>
 inline constexpr std::string_view kRecordName<FlowEnded> = "flow_ended";
@@ -55,6 +57,12 @@ inline constexpr std::array kErrorKinds = {base::ErrorKind::usage,        base::
                                            base::ErrorKind::tls,          base::ErrorKind::environment,
                                            base::ErrorKind::rate_limited, base::ErrorKind::payment_environment,
                                            base::ErrorKind::cancelled,    base::ErrorKind::internal};
+inline constexpr std::array kPaymentOutcomes = {core::PaymentOutcome::not_sent, core::PaymentOutcome::chain_failed,
+                                                core::PaymentOutcome::not_recognised, core::PaymentOutcome::recognised};
+// Of payments; those of notifications are found again in the inboxes.
+inline constexpr std::array kFindingKinds = {
+    core::FindingKind::confirms_before_payment, core::FindingKind::check_never_confirms,
+    core::FindingKind::shared_destination, core::FindingKind::underpaid_confirms};
 inline constexpr std::array kFailureKinds = {core::FailureKind::product,      core::FailureKind::environment,
                                              core::FailureKind::rate_limited, core::FailureKind::payment,
                                              core::FailureKind::notification, core::FailureKind::interrupted,
@@ -190,6 +198,38 @@ void fields(Archive& archive, CheckpointEnded& record) {
   archive.plain("flowId", record.flow_id);
   fields(archive, record.mark);
   archive.objects("waits", record.waits, [](auto& inner, flow::WaitEnd& wait) { fields(inner, wait); });
+}
+
+template <class Archive>
+void fields(Archive& archive, core::LivePayment& payment) {
+  archive.word("outcome", payment.outcome, kPaymentOutcomes);
+  archive.number("chainId", payment.chain_id);
+  archive.text("token", payment.token);
+  archive.text("destination", payment.destination);
+  archive.text("amount", payment.amount);
+  archive.text("transaction", payment.transaction);
+  archive.text("explorer", payment.explorer);
+  archive.optional("nonce", payment.nonce);
+  archive.optional("block", payment.block);
+  archive.optional("gasUsed", payment.gas_used);
+  archive.text("gasPriceWei", payment.gas_price);
+  archive.optional("confirmations", payment.confirmations);
+  archive.optional_duration("signingUs", payment.times.signing);
+  archive.optional_duration("broadcastUs", payment.times.broadcast);
+  archive.optional_duration("inclusionUs", payment.times.inclusion);
+  archive.optional_duration("confirmationUs", payment.times.confirmation);
+  archive.optional_duration("recognitionUs", payment.times.recognition);
+}
+
+template <class Archive>
+void fields(Archive& archive, PaymentNoted& record) {
+  archive.plain("flowId", record.flow_id);
+  archive.text("paymentId", record.note.payment_id);
+  archive.object("payment", [&](auto& inner) { fields(inner, record.note.payment); });
+  archive.objects("findings", record.note.findings, [](auto& inner, core::Finding& finding) {
+    inner.word("kind", finding.kind, kFindingKinds);
+    inner.text("detail", finding.detail);
+  });
 }
 
 template <class Archive>

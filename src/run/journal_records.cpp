@@ -39,7 +39,10 @@ class Writer {
     for (const auto& value : values) array.emplace_back(clean(value));
     out_[key] = std::move(array);
   }
-  void number(std::string_view key, int value) { out_[key] = value; }
+  template <std::integral Number>
+  void number(std::string_view key, Number value) {
+    out_[key] = value;
+  }
   void numbers(std::string_view key, const std::vector<int>& values) {
     out_[key] = json::array(values.begin(), values.end());
   }

@@ -18,6 +18,7 @@
 #include "core/expectation.hpp"
 #include "core/run_result.hpp"
 #include "flow/flow_log.hpp"
+#include "flow/history.hpp"
 
 namespace e2e::run {
 
@@ -92,6 +93,12 @@ struct CheckpointEnded {
   std::vector<flow::WaitEnd> waits;
 };
 
+// Of a live payment: what is known of it. The last of a flow counts.
+struct PaymentNoted {
+  std::string flow_id;
+  flow::PastPayment note;
+};
+
 struct FlowEnded {
   std::string flow_id;
   bool passed = false;
@@ -130,9 +137,9 @@ struct CleanupEnded {
   int left = 0;
 };
 
-using JournalRecord =
-    std::variant<RunBegun, ActorBegun, ActorCreated, ActorAbsent, ActorReady, CategoryChosen, FlowBegun, StepBegun,
-                 StepFinished, CheckpointEnded, FlowEnded, RunResumed, RunEnded, ActorRemoved, ActorKept, CleanupEnded>;
+using JournalRecord = std::variant<RunBegun, ActorBegun, ActorCreated, ActorAbsent, ActorReady, CategoryChosen,
+                                   FlowBegun, StepBegun, StepFinished, CheckpointEnded, PaymentNoted, FlowEnded,
+                                   RunResumed, RunEnded, ActorRemoved, ActorKept, CleanupEnded>;
 
 struct StampedRecord {
   std::uint64_t sequence = 1;

@@ -96,6 +96,7 @@ class FlowUpdates {
     note(record.flow_id);
     if (JournaledStep* step = find(record.flow_id, record.mark)) step->waits = record.waits;
   }
+  void apply(const PaymentNoted& record) { note(record.flow_id).payment = record.note; }
   void apply(const FlowEnded& record) { note(record.flow_id).ended = record; }
   void apply(const RunResumed& /*record*/) {
     content_.resumed_at.push_back(at_);

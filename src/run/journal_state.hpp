@@ -62,6 +62,7 @@ struct JournaledFlow {
   FlowBegun begun;
   std::vector<JournaledStep> steps;  // in the order in which they were begun
   std::optional<FlowEnded> ended;
+  std::optional<flow::PastPayment> payment;
   core::Duration took{};  // from its first record to its last, without the time between two parts of the run
 };
 

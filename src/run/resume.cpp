@@ -117,6 +117,7 @@ std::map<std::string, flow::FlowHistory> histories_of(const JournalContent& jour
     flow::FlowHistory history;
     for (const auto& step : journaled.steps) history.steps.push_back(past_step(step, time));
     history.took = journaled.took;
+    history.payment = journaled.payment;
     if (journaled.ended) {
       const auto& ended = *journaled.ended;
       history.ended = flow::PastEnd{ended.passed, ended.final_status, ended.duration, ended.failure};

@@ -13,6 +13,7 @@
 #include "net/gather.hpp"
 #include "run/cast.hpp"
 #include "run/cleanup.hpp"
+#include "run/live.hpp"
 #include "run/resume.hpp"
 
 namespace e2e::run {
@@ -78,7 +79,8 @@ Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profil
       journal_(make_journal({ports.journal, ports.clock, ports.redactor, ports.progress}, identity.earlier)),
       api_({ports.http, ports.sleeper, ports.clock, ports.redactor, ports.governor, record_.requests}, profile,
            {identity.run_id, config.request_timeout}),
-      context_{api_, ports.sleeper, ports.clock, journal_, flow_settings(config, identity), {}, {}, false, false} {
+      context_{api_, ports.sleeper, ports.clock, journal_, flow_settings(config, identity), ports.live, {},
+               {},   false,         false} {
   record_.result.tool_version = base::version();
   record_.result.run_id = identity.run_id;
   record_.result.target = {config.base_url.shown(), profile.name, {}};
@@ -96,6 +98,7 @@ boost::asio::awaitable<core::RunResult> Runner::run() {
   auto played = co_await play();
   if (!played && played.error().kind != base::ErrorKind::cancelled) record_.verdict.setup_failure = played.error();
   if (!context_.is_interrupted) co_await sweep_everyone();
+  co_await close_books();
   record_.verdict.was_interrupted = context_.is_interrupted;
   co_await clean_up_after();
   record_.result.summary.rate_limits = rate_limits_of(ports_.governor.snapshot());
@@ -165,6 +168,7 @@ void Runner::interrupt() {
 
 net::Task<void> Runner::play() {
   if (auto reached = co_await wait_until_reachable(); !reached) co_return reached;
+  if (auto opened = co_await open_wallet(); !opened) co_return opened;
   if (auto admitted = co_await log_in_admin(); !admitted) co_return admitted;
   int level = 0;
   for (const int concurrency : config_.concurrency_levels) {
@@ -201,6 +205,28 @@ net::Task<void> Runner::wait_until_reachable() {
     auto slept = co_await ports_.sleeper.sleep_for(kReachabilityPause);
     if (!slept) co_return slept;
   }
+}
+
+// Before anybody is created: a run that cannot pay for all that it plans does not begin.
+net::Task<void> Runner::open_wallet() {
+  if (ports_.live == nullptr) co_return base::Result<void>();
+  auto opened = co_await ports_.live->payer.start(payment_plan(config_, ports_.live->terms, identity_.earlier));
+  if (!opened) co_return base::forward_error(opened, "opening the wallet");
+  record_.live.emplace().wallet = wallet_of(*opened, *ports_.live);
+  for (const auto& warning : opened->warnings) ports_.progress.line(warning);
+  if (opened->shortage) co_return tl::unexpected(std::move(*opened->shortage));
+  ports_.progress.line(fmt::format("wallet {} on {}: enough for {} payments", record_.live->wallet.address,
+                                   record_.live->wallet.network, opened->enough_for));
+  co_return base::Result<void>();
+}
+
+boost::asio::awaitable<void> Runner::close_books() {
+  if (!record_.live || (record_.verdict.setup_failure && record_.flows.empty())) co_return;
+  auto closed = co_await ports_.live->payer.finish();
+  auto& live = *record_.live;
+  live.books = closed ? books_of(*closed) : books_not_closed(closed.error());
+  const auto paid = std::min(live.wallet.enough_for, live.books.transactions);
+  live.wallet.enough_for_more = live.wallet.enough_for - paid;
 }
 
 net::Task<void> Runner::log_in_admin() {

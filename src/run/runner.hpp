@@ -35,6 +35,7 @@ struct RunPorts {
   base::Redactor& redactor;
   net::Sink& progress;
   JournalSink& journal;
+  flow::LiveDesk* live = nullptr;  // where live payments are made; null in the other modes
 };
 
 // What names a run, and what makes its choices and its actors' passwords repeatable.
@@ -71,6 +72,8 @@ class Runner {
   void note_end(const core::RunVerdict& verdict);
   net::Task<void> play();
   net::Task<void> wait_until_reachable();
+  net::Task<void> open_wallet();
+  boost::asio::awaitable<void> close_books();
   net::Task<void> log_in_admin();
   net::Task<void> hire_workers(int level, std::size_t count);
   net::Task<void> find_category();
