@@ -45,9 +45,10 @@ mutation: ## Plant bugs in the accounting, and show that a test goes red for eac
 	@scripts/setup-debian.sh test
 	@/usr/bin/python3 -B tests/mutation/plant.py
 
-bench: configure ## Measure the sandbox: inbox reads a second
+bench: configure ## Measure the sandbox's inbox reads and the signing of payments
 	@cmake --build build/release -- $(ninja_flags)
 	@bench/sandbox_reads.sh
+	@build/release/bench/bench_signing --benchmark_min_time=1 2>/dev/null
 
 format: ## Format all C++ files
 	@$(cxx_files) | xargs clang-format-19 -i

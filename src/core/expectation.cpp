@@ -62,7 +62,8 @@ bool appeared_before(const InboxItem* a, const InboxItem* b) {
   return a->first_seen != b->first_seen ? a->first_seen < b->first_seen : a->id < b->id;
 }
 
-Duration Expectation::arrival_of(const InboxItem& item) const {
+std::optional<Duration> Expectation::arrival_of(const InboxItem& item) const {
+  if (earlier) return earlier->arrival;
   return std::max(Duration::zero(), Duration(item.first_seen - replied) - (item.waited - waited));
 }
 

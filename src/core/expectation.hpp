@@ -43,6 +43,11 @@ struct InboxItem {
   Duration waited{};                         // for rate limits, by the owner's worker until it was seen
 };
 
+// What an earlier part of a run, which was killed, saw of a notification.
+struct EarlierSight {
+  std::optional<Duration> arrival;  // absent: not known
+};
+
 // One (event, recipient, related id) that must, may, or is known not to appear.
 struct Expectation {
   FlowIndex flow = 0;
@@ -65,9 +70,12 @@ struct Expectation {
   // its notification.
   std::optional<base::WallTime> made_after;
   Duration waited{};  // for rate limits, by the owner's worker until its mutation was answered
+  // Of a mutation that an earlier part of the run had sent: when this part sees the item says nothing of its arrival.
+  std::optional<EarlierSight> earlier;
 
-  // From the mutation's reply to the first sight, without the time that was spent waiting for rate limits.
-  Duration arrival_of(const InboxItem& item) const;
+  // From the mutation's reply to the first sight, without the time that was spent waiting for rate limits. Absent where
+  // nobody knows.
+  std::optional<Duration> arrival_of(const InboxItem& item) const;
   // Of the right kind, whatever its related id.
   bool is_like(const InboxItem& item) const;
   // Of the right kind and about the right thing.

@@ -53,7 +53,8 @@ std::string explain_filing(const std::string& related_id, const std::string& fil
 }
 
 std::string explain_late(const CheckpointResult& checkpoint, milliseconds timeout) {
-  const auto arrival = duration_cast<milliseconds>(checkpoint.arrival.value_or(Duration::zero()));
+  if (!checkpoint.arrival) return fmt::format("not seen within {} ms, but later", timeout.count());
+  const auto arrival = duration_cast<milliseconds>(*checkpoint.arrival);
   return fmt::format("seen {} ms after the reply, not within {} ms", arrival.count(), timeout.count());
 }
 

@@ -296,6 +296,7 @@ struct RunResult {
   std::string run_id;
   base::WallTime started_at;
   base::WallTime finished_at;
+  std::vector<base::WallTime> resumed_at;  // when it was gone on with after it had been killed
   TargetInfo target;
   ConfigInfo config;
   RunVerdict verdict;

@@ -83,12 +83,12 @@ std::optional<PublicKey> Curve::recover(const Hash& hash, const CompactSignature
 }
 
 const base::Uint256& Curve::order() {
-  static const base::Uint256 kValue = [] {
+  static const base::Uint256 value = [] {
     Word word{};
     read_hex_digits(kOrder, word);
     return to_uint256(word);
   }();
-  return kValue;
+  return value;
 }
 
 }  // namespace e2e::eth

@@ -28,9 +28,8 @@ std::optional<std::uint32_t> index_of(std::string_view part) {
   const bool hardened = part.ends_with('\'') || part.ends_with('h') || part.ends_with('H');
   if (hardened) part.remove_suffix(1);
   std::uint32_t index = 0;
-  const auto* const end = part.data() + part.size();
-  const auto [stop, code] = std::from_chars(part.data(), end, index);
-  if (code != std::errc() || stop != end || index >= kHardened) return std::nullopt;
+  const auto [stop, code] = std::from_chars(part.data(), part.data() + part.size(), index);
+  if (code != std::errc() || stop != part.data() + part.size() || index >= kHardened) return std::nullopt;
   return hardened ? index + kHardened : index;
 }
 

@@ -72,8 +72,8 @@ base::Result<Signature> PrivateKey::sign(const Hash& hash) const {
   // Beyond 1: r was reduced, which Ethereum cannot express. Happens once in 2^128 signatures.
   if (!compact || compact->recovery_id > 1) return base::fail(ErrorKind::internal, "signing failed");
   const ByteView numbers(compact->r_and_s);
-  const Signature signature{to_uint256(numbers.first(sizeof(Word))), to_uint256(numbers.last(sizeof(Word))),
-                            compact->recovery_id == 1};
+  Signature signature{to_uint256(numbers.first(sizeof(Word))), to_uint256(numbers.last(sizeof(Word))),
+                      compact->recovery_id == 1};
   const auto signer = recover(hash, signature);
   if (!signer || *signer != address_ || !has_low_s(signature)) {
     return base::fail(ErrorKind::internal, "a signature does not lead back to the key that made it",

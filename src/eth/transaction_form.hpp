@@ -18,7 +18,7 @@ inline constexpr std::uint8_t kFirstList = 0xc0;
 inline constexpr unsigned kFirstV = 35;
 
 // What geth's pool takes at most. Source: go-ethereum, core/txpool/legacypool ("txMaxSize").
-inline constexpr std::size_t kMaximumTransaction = 128U * 1024U;
+inline constexpr std::size_t kMaximumTransaction = std::size_t{128} * 1024;
 
 // Why no chain can take the transaction, whoever signs it.
 std::optional<std::string> problem_of(const Transaction& transaction);

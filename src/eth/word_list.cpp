@@ -9,16 +9,16 @@ namespace {
 using Words = std::array<std::string_view, kWordCount>;
 
 const Words& words() {
-  static const Words kWords = [] {
-    Words words;
+  static const Words list = [] {
+    Words made;
     auto rest = word_list_text();
-    for (auto& word : words) {
+    for (auto& word : made) {
       word = rest.substr(0, rest.find('\n'));
       rest.remove_prefix(word.size() + 1);
     }
-    return words;
+    return made;
   }();
-  return kWords;
+  return list;
 }
 
 }  // namespace

@@ -12,6 +12,11 @@ bool Inbox::add_to_baseline(const std::vector<market::InboxEntry>& entries) {
   return is_new;
 }
 
+void Inbox::restore_baseline(const std::vector<std::string>& ids, std::optional<std::int64_t> unread) {
+  for (const auto& id : ids) known_.insert(core::NotificationId(id));
+  unread_baseline_ = unread;
+}
+
 void Inbox::absorb(const std::vector<market::InboxEntry>& entries, const market::CallInfo& call) {
   for (const auto& entry : entries) {
     if (!known_.insert(entry.id).second) continue;

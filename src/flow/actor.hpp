@@ -22,6 +22,8 @@ class Inbox {
  public:
   // Marks what is there before the first flow; it is never judged. Returns whether any of it is new.
   bool add_to_baseline(const std::vector<market::InboxEntry>& entries);
+  // Marks what an earlier part of the run found there before its first flow.
+  void restore_baseline(const std::vector<std::string>& ids, std::optional<std::int64_t> unread);
   // Takes in what a read, whose first page `call` asked for, showed and no earlier one did.
   void absorb(const std::vector<market::InboxEntry>& entries, const market::CallInfo& call);
   bool knows(const core::NotificationId& id) const { return known_.contains(id); }

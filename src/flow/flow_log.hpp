@@ -4,11 +4,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
+#include "base/result.hpp"
+#include "core/expectation.hpp"
 #include "core/run_result.hpp"
 
 namespace e2e::flow {
@@ -28,9 +32,27 @@ struct StepMark {
   int seller = 0;  // create_offer: whose, counted from 1
 };
 
+// What kept a step from being done; its words are in the step's result.
+struct StepProblem {
+  base::ErrorKind kind = base::ErrorKind::internal;
+  std::string fix;  // may be empty
+};
+
 struct StepEnd {
   StepOutcome outcome = StepOutcome::done;
   std::string entity;  // the id of the request, offer or payment that it made; "" where there is none
+  std::optional<StepProblem> problem;
+};
+
+// How the wait for one notification ended at its checkpoint.
+struct WaitEnd {
+  core::Event event = core::Event::request_created;
+  core::ActorKey owner;
+  bool has_come = false;
+  bool is_over = false;                   // has come, or not by its deadline; else it stays open until a sweep
+  std::optional<core::Duration> arrival;  // absent: it has not come, or nobody knows when
+  std::vector<core::PollAttempt> polls;
+  std::optional<std::int64_t> unread_count;
 };
 
 class FlowLog {
@@ -43,6 +65,8 @@ class FlowLog {
   virtual void step_begun(const core::FlowResult& flow, StepMark mark, std::optional<base::WallTime> made_after) = 0;
   // The step is the last of the flow's.
   virtual void step_finished(const core::FlowResult& flow, StepMark mark, StepEnd end) = 0;
+  // One wait for each expectation that the step has opened, in their order.
+  virtual void checkpoint_ended(const core::FlowResult& flow, StepMark mark, std::vector<WaitEnd> waits) = 0;
   // After its sweep.
   virtual void flow_ended(const core::FlowResult& flow) = 0;
 };

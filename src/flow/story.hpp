@@ -7,10 +7,13 @@
 #include "flow/actor.hpp"
 #include "flow/context.hpp"
 #include "flow/flow_record.hpp"
+#include "flow/history.hpp"
 
 namespace e2e::flow {
 
-// Plays one round of a worker. Borrows: context and worker, until it returns.
-boost::asio::awaitable<FlowRecord> play_flow(FlowContext& context, Worker& worker, market::CallTag tag);
+// Plays one round of a worker. With a history it goes on where that ends; of a flow that had ended, nothing is sent.
+// Borrows: context, worker and history (null: the flow is a new one), until it returns.
+boost::asio::awaitable<FlowRecord> play_flow(FlowContext& context, Worker& worker, market::CallTag tag,
+                                             const FlowHistory* history = nullptr);
 
 }  // namespace e2e::flow

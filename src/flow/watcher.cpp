@@ -166,6 +166,46 @@ std::vector<bool> met_so_far(const Actor& actor, const std::vector<Awaited>& awa
   return met;
 }
 
+std::vector<WaitEnd> ends_of_waits(Worker& worker, OpenExpectations open, const core::RunNames& names) {
+  const std::size_t first = open.awaited.size() - open.opened;
+  std::vector<WaitEnd> ends(open.opened);
+  for (std::size_t i = 0; i < open.opened; ++i) {
+    const auto& awaited = open.awaited[first + i];
+    ends[i].event = awaited.expectation.event;
+    ends[i].owner = awaited.expectation.owner;
+    ends[i].is_over = awaited.expectation.closed.has_value();
+    ends[i].polls = awaited.polls;
+    ends[i].unread_count = awaited.unread_count;
+  }
+  for (const Actor* actor : worker.everyone()) {
+    const Matching matching = match_so_far(*actor, open.awaited, names);
+    for (std::size_t i = 0; i < matching.own.size(); ++i) {
+      const auto item = matching.item_of[i];
+      if (matching.own[i] < first || !item) continue;
+      WaitEnd& end = ends[matching.own[i] - first];
+      end.has_come = true;
+      end.arrival = open.awaited[matching.own[i]].expectation.arrival_of(*matching.items[*item]);
+    }
+  }
+  return ends;
+}
+
+bool recall_waits(std::span<Awaited> opened, const std::vector<WaitEnd>& waits) {
+  const bool are_those = std::equal(
+      opened.begin(), opened.end(), waits.begin(), waits.end(), [](const Awaited& awaited, const WaitEnd& end) {
+        return awaited.expectation.event == end.event && awaited.expectation.owner == end.owner;
+      });
+  if (!are_those) return false;
+  for (std::size_t i = 0; i < opened.size(); ++i) {
+    auto& expectation = opened[i].expectation;
+    expectation.earlier = core::EarlierSight{waits[i].arrival};
+    if (waits[i].is_over && !waits[i].has_come) expectation.closed = expectation.replied;
+    opened[i].polls = waits[i].polls;
+    opened[i].unread_count = waits[i].unread_count;
+  }
+  return true;
+}
+
 std::vector<core::NearMiss> nearest_so_far(const Actor& actor, const std::vector<Awaited>& awaited,
                                            const core::Expectation& expectation, const core::RunNames& names) {
   const Matching matching = match_so_far(actor, awaited, names);

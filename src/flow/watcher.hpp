@@ -29,6 +29,13 @@ net::Task<void> wait_for_notifications(FlowContext& context, Worker& worker, Ope
 // `awaited`, false for those of others.
 std::vector<bool> met_so_far(const Actor& actor, const std::vector<Awaited>& awaited, const core::RunNames& names);
 
+// How the waits for the last `opened` expectations have ended so far; in their order.
+std::vector<WaitEnd> ends_of_waits(Worker& worker, OpenExpectations open, const core::RunNames& names);
+
+// Takes over how the waits had ended in an earlier part of the run: what had not come by its deadline can only be late
+// now. Returns false, and changes nothing, where the waits are others than those.
+bool recall_waits(std::span<Awaited> opened, const std::vector<WaitEnd>& waits);
+
 // Of the items of its owner's inbox that explain nothing so far, those that come closest to an expectation.
 std::vector<core::NearMiss> nearest_so_far(const Actor& actor, const std::vector<Awaited>& awaited,
                                            const core::Expectation& expectation, const core::RunNames& names);

@@ -39,6 +39,8 @@ array each(const Items& items, const Convert& convert) {
   return out;
 }
 
+value time_text(base::WallTime time) { return boost::json::string(base::to_rfc3339(time)); }
+
 array strings(const std::vector<std::string>& items) {
   return each(items, [](const std::string& item) { return value(item); });
 }
@@ -265,7 +267,11 @@ object checkpoint_object(const core::CheckpointResult& checkpoint, const std::st
              {"found", checkpoint.found()},
              {"knownGap", checkpoint.known_gap()}};
   if (checkpoint.filed_under) out["filedUnder"] = *checkpoint.filed_under;
-  if (checkpoint.arrival) out["arrivalMs"] = milliseconds(*checkpoint.arrival);
+  if (checkpoint.arrival) {
+    out["arrivalMs"] = milliseconds(*checkpoint.arrival);
+  } else if (checkpoint.found()) {
+    out["arrivalMs"] = nullptr;
+  }
   out["attempts"] = checkpoint.polls.size();
   out["unreadCount"] = or_null(checkpoint.unread_count);
   add_wait(out, checkpoint, message);
@@ -328,6 +334,7 @@ std::string to_json(const core::RunResult& result) {
              {"summary", summary_object(result.summary)},
              {"levels", each(result.levels, level_object)},
              {"flows", each(result.flows, [&](const auto& flow) { return flow_object(flow, result.config); })}};
+  if (!result.resumed_at.empty()) out["resumedAt"] = each(result.resumed_at, time_text);
   if (result.cleanup) out["cleanup"] = cleanup_object(*result.cleanup);
   return pretty_json(out);
 }

@@ -32,6 +32,13 @@ std::string capitalized(std::string_view text) {
   return out;
 }
 
+void append_resumption(std::string& out, const std::vector<base::WallTime>& resumed_at) {
+  if (resumed_at.empty()) return;
+  const std::string times = resumed_at.size() == 1 ? "" : fmt::format(" {} times, last", resumed_at.size());
+  out += fmt::format("The run was killed, and resumed{} at {}. Figures of requests are those since then.\n\n", times,
+                     base::to_rfc3339(resumed_at.back()));
+}
+
 void append_headline(std::string& out, const core::RunResult& result) {
   const auto& flows = result.summary.flows;
   const auto& required = result.summary.notifications.required;
@@ -45,6 +52,7 @@ void append_headline(std::string& out, const core::RunResult& result) {
   out += fmt::format("\n\nrun {} · {} · {} · {} · exit code {}\n\n", markdown_code(result.run_id),
                      markdown_code(result.target.base_url), base::to_rfc3339(result.started_at),
                      human_duration(wall_duration(result)), result.verdict.exit_code);
+  append_resumption(out, result.resumed_at);
 }
 
 int required_of(const core::EventCounts& row) {

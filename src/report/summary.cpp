@@ -122,6 +122,11 @@ std::string gap_lines(const std::vector<core::GapResult>& gaps) {
   return lines;
 }
 
+std::string resumption_line(const std::vector<base::WallTime>& resumed_at) {
+  if (resumed_at.empty()) return "";
+  return fmt::format("  resumed        at {}; requests are counted since then\n", base::to_rfc3339(resumed_at.back()));
+}
+
 std::string cleanup_lines(const std::optional<core::CleanupResult>& cleanup) {
   if (!cleanup || cleanup->created == 0) return "";
   std::string lines = fmt::format("  test users     {}\n", describe(*cleanup));
@@ -144,7 +149,7 @@ std::string to_terminal_summary(const core::RunResult& result) {
              verdict_line(result.verdict), flows_line(summary.flows),
              notifications_line(summary.notifications.required), gaps_line(result), payments_line(summary),
              human_duration(wall_duration(result)), one_line(result.target.base_url, kTargetBytes)) +
-         gap_lines(summary.notifications.gaps) + cleanup_lines(result.cleanup);
+         resumption_line(result.resumed_at) + gap_lines(summary.notifications.gaps) + cleanup_lines(result.cleanup);
 }
 
 }  // namespace e2e::report

@@ -1,6 +1,8 @@
 // Creates the actors of a worker through the admin account, logs them in and takes their inboxes' baseline.
 //
-// The admin account is used for nothing else. A created user whose reply was lost is looked up by logging in.
+// The admin account is used for nothing else. A created user whose reply was lost is looked up by logging in. Actors
+// that the journal knows from an earlier part of the run are logged in again, and their inboxes read: what is new in them
+// since their baseline belongs to the flows.
 #pragma once
 
 #include <memory>

@@ -28,6 +28,10 @@ void Journal::step_finished(const core::FlowResult& flow, flow::StepMark mark, f
   record(StepFinished{flow.flow_id, mark, std::move(end), flow.steps.back()});
 }
 
+void Journal::checkpoint_ended(const core::FlowResult& flow, flow::StepMark mark, std::vector<flow::WaitEnd> waits) {
+  record(CheckpointEnded{flow.flow_id, mark, std::move(waits)});
+}
+
 void Journal::flow_ended(const core::FlowResult& flow) {
   record(FlowEnded{flow.flow_id, flow.passed, flow.final_status, flow.duration, flow.failure});
 }

@@ -57,6 +57,7 @@ class Journal final : public flow::FlowLog {
   void flow_begun(const core::FlowResult& flow, int selected) override;
   void step_begun(const core::FlowResult& flow, flow::StepMark mark, std::optional<base::WallTime> made_after) override;
   void step_finished(const core::FlowResult& flow, flow::StepMark mark, flow::StepEnd end) override;
+  void checkpoint_ended(const core::FlowResult& flow, flow::StepMark mark, std::vector<flow::WaitEnd> waits) override;
   void flow_ended(const core::FlowResult& flow) override;
 
  private:

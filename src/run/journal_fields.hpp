@@ -31,6 +31,10 @@ inline constexpr std::string_view kRecordName<StepBegun> = "step_begun";
 template <>
 inline constexpr std::string_view kRecordName<StepFinished> = "step_finished";
 template <>
+inline constexpr std::string_view kRecordName<CheckpointEnded> = "checkpoint_ended";
+template <>
+inline constexpr std::string_view kRecordName<RunResumed> = "run_resumed";
+template <>
 inline constexpr std::string_view kRecordName<FlowEnded> = "flow_ended";
 template <>
 inline constexpr std::string_view kRecordName<RunEnded> = "run_ended";
@@ -46,6 +50,11 @@ inline constexpr std::array kPaymentModes = {core::PaymentMode::status, core::Pa
                                              core::PaymentMode::live};
 inline constexpr std::array kOutcomes = {flow::StepOutcome::done, flow::StepOutcome::looked_up,
                                          flow::StepOutcome::failed, flow::StepOutcome::unknown};
+inline constexpr std::array kErrorKinds = {base::ErrorKind::usage,        base::ErrorKind::product,
+                                           base::ErrorKind::unreachable,  base::ErrorKind::timed_out,
+                                           base::ErrorKind::tls,          base::ErrorKind::environment,
+                                           base::ErrorKind::rate_limited, base::ErrorKind::payment_environment,
+                                           base::ErrorKind::cancelled,    base::ErrorKind::internal};
 inline constexpr std::array kFailureKinds = {core::FailureKind::product,      core::FailureKind::environment,
                                              core::FailureKind::rate_limited, core::FailureKind::payment,
                                              core::FailureKind::notification, core::FailureKind::interrupted,
@@ -155,6 +164,37 @@ void fields(Archive& archive, StepFinished& record) {
   archive.duration("durationUs", record.result.duration);
   archive.time("startedAt", record.result.started_at);
   archive.text("error", record.result.error);
+  archive.optional_object("problem", record.end.problem, [](auto& inner, flow::StepProblem& problem) {
+    inner.word("kind", problem.kind, kErrorKinds);
+    inner.text("fix", problem.fix);
+  });
+}
+
+template <class Archive>
+void fields(Archive& archive, flow::WaitEnd& wait) {
+  archive.word("event", wait.event, core::all_events());
+  fields(archive, wait.owner);
+  archive.boolean("found", wait.has_come);
+  archive.boolean("over", wait.is_over);
+  archive.optional_duration("arrivalUs", wait.arrival);
+  archive.objects("polls", wait.polls, [](auto& inner, core::PollAttempt& poll) {
+    inner.duration("afterUs", poll.after);
+    inner.optional("httpStatus", poll.status);
+    inner.optional("items", poll.items);
+  });
+  archive.optional("unread", wait.unread_count);
+}
+
+template <class Archive>
+void fields(Archive& archive, CheckpointEnded& record) {
+  archive.plain("flowId", record.flow_id);
+  fields(archive, record.mark);
+  archive.objects("waits", record.waits, [](auto& inner, flow::WaitEnd& wait) { fields(inner, wait); });
+}
+
+template <class Archive>
+void fields(Archive& archive, RunResumed& record) {
+  archive.plain("toolVersion", record.tool_version);
 }
 
 template <class Archive>

@@ -66,6 +66,10 @@ class Writer {
   void time(std::string_view key, const std::optional<base::WallTime>& value) {
     out_[key] = value ? json::value(base::to_rfc3339(*value)) : json::value(nullptr);
   }
+  void optional_duration(std::string_view key, const std::optional<core::Duration>& value) {
+    out_[key] = nullptr;
+    if (value) duration(key, *value);
+  }
   template <class Fill>
   void object(std::string_view key, const Fill& fill) {
     json::object object;
@@ -77,6 +81,17 @@ class Writer {
   void optional_object(std::string_view key, std::optional<Value>& value, const Fill& fill) {
     out_[key] = nullptr;
     if (value) object(key, [&](Writer& inner) { fill(inner, *value); });
+  }
+  template <class Value, class Fill>
+  void objects(std::string_view key, std::vector<Value>& values, const Fill& fill) {
+    json::array array;
+    for (auto& value : values) {
+      json::object object;
+      Writer inner(object, redactor_);
+      fill(inner, value);
+      array.emplace_back(std::move(object));
+    }
+    out_[key] = std::move(array);
   }
 
  private:
@@ -155,6 +170,10 @@ class Reader {
     number(key, count);
     value = std::chrono::duration_cast<Span>(microseconds(count));
   }
+  void optional_duration(std::string_view key, std::optional<core::Duration>& value) {
+    if (is_null(key)) return;
+    duration(key, value.emplace());
+  }
   void time(std::string_view key, base::WallTime& value) {
     std::string text;
     plain(key, text);
@@ -181,6 +200,15 @@ class Reader {
     if (is_null(key)) return;
     value.emplace();
     object(key, [&](Reader& inner) { fill(inner, *value); });
+  }
+  template <class Value, class Fill>
+  void objects(std::string_view key, std::vector<Value>& values, const Fill& fill) {
+    for (const json::value& item : array(key)) {
+      if (!item.is_object()) return miss();
+      Reader inner(item.get_object());
+      fill(inner, values.emplace_back());
+      is_whole_ = is_whole_ && inner.is_whole();
+    }
   }
 
  private:

@@ -85,12 +85,24 @@ struct StepFinished {
   core::StepResult result;
 };
 
+// The wait for what the step had to cause is over.
+struct CheckpointEnded {
+  std::string flow_id;
+  flow::StepMark mark;
+  std::vector<flow::WaitEnd> waits;
+};
+
 struct FlowEnded {
   std::string flow_id;
   bool passed = false;
   std::string final_status;
   core::Duration duration{};
   std::optional<core::FlowFailure> failure;
+};
+
+// The run had been killed, and is gone on with.
+struct RunResumed {
+  std::string tool_version;
 };
 
 struct RunEnded {
@@ -120,7 +132,7 @@ struct CleanupEnded {
 
 using JournalRecord =
     std::variant<RunBegun, ActorBegun, ActorCreated, ActorAbsent, ActorReady, CategoryChosen, FlowBegun, StepBegun,
-                 StepFinished, FlowEnded, RunEnded, ActorRemoved, ActorKept, CleanupEnded>;
+                 StepFinished, CheckpointEnded, FlowEnded, RunResumed, RunEnded, ActorRemoved, ActorKept, CleanupEnded>;
 
 struct StampedRecord {
   std::uint64_t sequence = 1;

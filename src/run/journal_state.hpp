@@ -53,13 +53,16 @@ ActorCounts count_actors(const JournaledActors& actors);
 
 struct JournaledStep {
   StepBegun begun;
+  base::WallTime begun_at;
   std::optional<StepFinished> finished;
+  std::optional<std::vector<flow::WaitEnd>> waits;  // of its checkpoint, where that has ended
 };
 
 struct JournaledFlow {
   FlowBegun begun;
   std::vector<JournaledStep> steps;  // in the order in which they were begun
   std::optional<FlowEnded> ended;
+  core::Duration took{};  // from its first record to its last, without the time between two parts of the run
 };
 
 struct JournalContent {
@@ -68,10 +71,12 @@ struct JournalContent {
   JournaledActors actors;
   std::string category;                        // "" while none is chosen
   std::map<std::string, JournaledFlow> flows;  // by flow id
+  std::map<int, core::Duration> levels;        // how long they were played, by number
+  std::vector<base::WallTime> resumed_at;
   std::optional<RunEnded> ended;
+  bool has_cleanup = false;  // actors were removed, or were to be
   std::uint64_t next_sequence = 2;
-  // No record is missing: no gap in the numbers, and no line that is no record but the last. A run can be resumed only
-  // from a whole journal.
+  // No record is missing: no gap in the numbers. A run can be resumed only from a whole journal.
   bool is_whole = true;
 };
 

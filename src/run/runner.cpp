@@ -1,5 +1,6 @@
 #include "run/runner.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "net/gather.hpp"
 #include "run/cast.hpp"
 #include "run/cleanup.hpp"
+#include "run/resume.hpp"
 
 namespace e2e::run {
 namespace {
@@ -42,6 +44,10 @@ flow::FlowSettings flow_settings(const core::RunConfig& config, const RunIdentit
   return settings;
 }
 
+Journal make_journal(JournalPorts ports, const JournalContent* earlier) {
+  return earlier == nullptr ? Journal(ports) : Journal(ports, *earlier);
+}
+
 std::vector<core::RateLimitUse> rate_limits_of(const std::vector<net::RateSnapshot>& tiers) {
   std::vector<core::RateLimitUse> uses;
   for (const auto& tier : tiers) {
@@ -69,7 +75,7 @@ Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profil
     : ports_(ports),
       config_(config),
       identity_(identity),
-      journal_({ports.journal, ports.clock, ports.redactor, ports.progress}),
+      journal_(make_journal({ports.journal, ports.clock, ports.redactor, ports.progress}, identity.earlier)),
       api_({ports.http, ports.sleeper, ports.clock, ports.redactor, ports.governor, record_.requests}, profile,
            {identity.run_id, config.request_timeout}),
       context_{api_, ports.sleeper, ports.clock, journal_, flow_settings(config, identity), {}, {}, false, false} {
@@ -86,7 +92,7 @@ Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profil
 
 boost::asio::awaitable<core::RunResult> Runner::run() {
   record_.result.started_at = ports_.clock.wall();
-  note_beginning();
+  begin();
   auto played = co_await play();
   if (!played && played.error().kind != base::ErrorKind::cancelled) record_.verdict.setup_failure = played.error();
   if (!context_.is_interrupted) co_await sweep_everyone();
@@ -95,8 +101,15 @@ boost::asio::awaitable<core::RunResult> Runner::run() {
   record_.result.summary.rate_limits = rate_limits_of(ports_.governor.snapshot());
   record_.result.finished_at = ports_.clock.wall();
   auto result = assemble(std::move(record_), api_.profile().policy);
-  journal_.record(RunEnded{result.verdict.status, result.verdict.exit_code});
+  note_end(result.verdict);
   co_return result;
+}
+
+// Where the earlier part could not even be taken up, nothing of it is in this result: it stays as it was.
+void Runner::note_end(const core::RunVerdict& verdict) {
+  if (identity_.earlier != nullptr && record_.verdict.setup_failure) return;
+  has_ended_ = true;
+  journal_.record(RunEnded{verdict.status, verdict.exit_code});
 }
 
 // Without CLEANUP it only counts. What interrupts it does not make the run an interrupted one: everything was played.
@@ -120,7 +133,8 @@ boost::asio::awaitable<void> Runner::clean_up_after() {
   record_.result.cleanup = std::move(cleanup);
 }
 
-void Runner::note_beginning() {
+void Runner::begin() {
+  if (identity_.earlier != nullptr) return go_on(*identity_.earlier);
   RunBegun begun;
   begun.run_id = record_.result.run_id;
   begun.tool_version = record_.result.tool_version;
@@ -129,6 +143,19 @@ void Runner::note_beginning() {
   begun.profile_digest = identity_.profile_digest;
   begun.config = record_.result.config;
   journal_.record(std::move(begun));
+}
+
+void Runner::go_on(const JournalContent& earlier) {
+  record_.result.started_at = earlier.started_at;
+  record_.result.resumed_at = earlier.resumed_at;
+  record_.result.resumed_at.push_back(ports_.clock.wall());
+  context_.settings.category = core::CategoryId(earlier.category);
+  context_.is_stopping = config_.abort_on_notification_failure && was_aborted(earlier);
+  histories_ = histories_of(earlier, ports_.clock);
+  const auto ended = std::count_if(histories_.begin(), histories_.end(), [](const auto& h) { return h.second.ended; });
+  ports_.progress.line(fmt::format("resumed: {} {} had ended, {} under way", ended, ended == 1 ? "flow" : "flows",
+                                   static_cast<std::ptrdiff_t>(histories_.size()) - ended));
+  journal_.record(RunResumed{record_.result.tool_version});
 }
 
 void Runner::interrupt() {
@@ -141,15 +168,22 @@ net::Task<void> Runner::play() {
   if (auto admitted = co_await log_in_admin(); !admitted) co_return admitted;
   int level = 0;
   for (const int concurrency : config_.concurrency_levels) {
-    if (context_.is_stopping) break;
     ++level;
+    if (!may_start_level(level)) break;
     const auto workers = static_cast<std::size_t>(concurrency);
     if (auto hired = co_await hire_workers(level, workers); !hired) co_return hired;
     if (auto found = co_await find_category(); !found) co_return found;
-    if (context_.is_stopping) break;
+    if (!may_start_level(level)) break;
     co_await play_level(level, workers);
   }
   co_return base::Result<void>();
+}
+
+bool Runner::may_start_level(int level) const {
+  if (!context_.is_stopping) return true;
+  if (context_.is_interrupted || identity_.earlier == nullptr) return false;
+  const auto& flows = identity_.earlier->flows;
+  return std::any_of(flows.begin(), flows.end(), [&](const auto& flow) { return flow.second.begun.level == level; });
 }
 
 net::Task<void> Runner::wait_until_reachable() {
@@ -220,16 +254,26 @@ boost::asio::awaitable<void> Runner::play_level(int level, std::size_t workers) 
   tasks.reserve(workers);
   for (std::size_t i = 0; i < workers; ++i) tasks.push_back(play_rounds(*record_.workers[i], level));
   co_await net::gather(std::move(tasks));
-  record_.levels.push_back({static_cast<int>(workers), ports_.clock.now() - begun});
+  record_.levels.push_back({static_cast<int>(workers), ports_.clock.now() - begun + played_before(level)});
+}
+
+core::Duration Runner::played_before(int level) const {
+  if (identity_.earlier == nullptr) return core::Duration::zero();
+  const auto found = identity_.earlier->levels.find(level);
+  return found == identity_.earlier->levels.end() ? core::Duration::zero() : found->second;
 }
 
 // Returns how many rounds were played.
 boost::asio::awaitable<int> Runner::play_rounds(flow::Worker& worker, int level) {
   int played = 0;
-  while (played < config_.rounds && !context_.is_stopping) {
+  while (played < config_.rounds && !context_.is_interrupted) {
+    const market::CallTag tag{level, worker.number, played + 1, {}};
+    const auto found = histories_.find(api_.flow_id(tag));
+    const auto* const history = found == histories_.end() ? nullptr : &found->second;
+    if (context_.is_stopping && history == nullptr) break;
     ++played;
-    auto flow = co_await flow::play_flow(context_, worker, {level, worker.number, played, {}});
-    report_flow(flow.result);
+    auto flow = co_await flow::play_flow(context_, worker, tag, history);
+    if (history == nullptr || !history->ended) report_flow(flow.result);
     record_.flows.push_back(std::move(flow));
   }
   co_return played;

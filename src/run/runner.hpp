@@ -1,9 +1,11 @@
 // A whole run: reachability, admin login, actors, levels × workers × rounds, final sweep, result.
 //
 // Levels follow one another; the workers of a level are coroutines side by side; a worker's rounds follow one
-// another. A worker's actors are created before the first level that needs them and kept to the end.
+// another. A run that was killed is gone on with: flows that had ended are recalled, those under way taken up where they
+// were. A worker's actors are created before the first level that needs them and kept to the end.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "core/profile.hpp"
 #include "core/run_result.hpp"
 #include "flow/context.hpp"
+#include "flow/history.hpp"
 #include "net/http_client.hpp"
 #include "net/rate_governor.hpp"
 #include "net/sink.hpp"
@@ -40,6 +43,8 @@ struct RunIdentity {
   std::uint64_t seed = 0;
   base::Secret secret;
   std::string profile_digest;  // of the profile and the ledger, for the journal
+  // Null, or what an earlier part of this run has done, to be gone on with. It can be resumed (run/resume.hpp).
+  const JournalContent* earlier = nullptr;
 };
 
 // Sortable by time and short enough for a trace id: 8 hex digits of the time in seconds and 6 random ones.
@@ -55,11 +60,15 @@ class Runner {
 
   // Starts nothing further. The caller cancels what is under way (HttpClient::cancel_pending, the sleeper).
   void interrupt();
+  // Of a run that was resumed, and whose set-up failed: it can be resumed once more.
+  bool has_ended() const { return has_ended_; }
   // The actors stay where they are: for a user who does not want to wait for their removal.
   void skip_cleanup() { skips_cleanup_ = true; }
 
  private:
-  void note_beginning();
+  void begin();
+  void go_on(const JournalContent& earlier);
+  void note_end(const core::RunVerdict& verdict);
   net::Task<void> play();
   net::Task<void> wait_until_reachable();
   net::Task<void> log_in_admin();
@@ -67,6 +76,9 @@ class Runner {
   net::Task<void> find_category();
   boost::asio::awaitable<void> play_level(int level, std::size_t workers);
   boost::asio::awaitable<int> play_rounds(flow::Worker& worker, int level);
+  // Where nothing further is to start, what an earlier part of the run had begun goes on all the same.
+  bool may_start_level(int level) const;
+  core::Duration played_before(int level) const;
   boost::asio::awaitable<void> sweep_everyone();
   boost::asio::awaitable<void> clean_up_after();
   void report_flow(const core::FlowResult& flow);
@@ -79,6 +91,8 @@ class Runner {
   market::MarketApi api_;
   flow::FlowContext context_;
   base::Secret admin_token_;
+  std::map<std::string, flow::FlowHistory> histories_;  // by flow id
+  bool has_ended_ = false;
   bool skips_cleanup_ = false;
 };
 

@@ -28,7 +28,8 @@ class TheJournal(CleanupCase):
         for flow_id, flow in flows.items():
             of_flow = [record for record in found if record.get("flowId") == flow_id]
             self.assertEqual([record["record"] for record in of_flow],
-                             ["flow_begun"] + ["step_begun", "step_finished"] * len(flow["steps"]) + ["flow_ended"])
+                             ["flow_begun"] + ["step_begun", "step_finished", "checkpoint_ended"] * len(flow["steps"])
+                             + ["flow_ended"])
             entities = [record["entity"] for record in of_flow if record["record"] == "step_finished"]
             self.assertEqual(entities[0], flow["ids"]["purchaseRequestId"])
             self.assertEqual(entities[1:4], flow["ids"]["offerIds"])

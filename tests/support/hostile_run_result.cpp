@@ -229,6 +229,7 @@ core::RunResult hostile_run_result() {
   result.run_id = "20260606-070809-hostile";
   result.started_at = at(0);
   result.finished_at = at(125'500);
+  result.resumed_at = {result.started_at, result.finished_at};
   result.target = {"https://shop.example:8443/api?x=<b>", hostile_text(), hostile_text()};
   result.config = hostile_config();
   result.verdict = {core::RunStatus::failed, 1, {hostile_text(), long_message(), "1 required notification missing"}};

@@ -50,6 +50,14 @@ class VirtualTime final : public base::Clock, public net::Sleeper {
   // Runs a coroutine to its end. Throws where nothing can run and nobody sleeps: that is a hang.
   template <class T>
   T run(boost::asio::awaitable<T> coroutine) {
+    auto result = run_until(std::move(coroutine), [] { return false; });
+    return std::move(*result);
+  }
+
+  // The same; but once `is_killed` says so, asked whenever nothing can run, the coroutine is dropped where it is, as a
+  // process is that is killed, and there is no result.
+  template <class T, class Predicate>
+  std::optional<T> run_until(boost::asio::awaitable<T> coroutine, const Predicate& is_killed) {
     boost::asio::io_context context(1);
     std::optional<T> result;
     std::exception_ptr failure;
@@ -61,6 +69,10 @@ class VirtualTime final : public base::Clock, public net::Sleeper {
       context.restart();
       if (context.poll() > 0) continue;
       if (result || failure) break;
+      if (is_killed()) {
+        sleepers_.clear();
+        return std::nullopt;
+      }
       if (sleepers_.empty()) throw std::logic_error("nothing can run and nobody sleeps");
       const auto next = sleepers_.begin();
       now_ = std::max(now_, next->first);
@@ -68,7 +80,7 @@ class VirtualTime final : public base::Clock, public net::Sleeper {
       sleepers_.erase(next);
     }
     if (failure) std::rethrow_exception(failure);
-    return std::move(*result);
+    return result;
   }
 
  private:

@@ -12,7 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
-#include "app/e2e/journal_file.hpp"
+#include "app/e2e/journaled_run.hpp"
 #include "app/e2e/preparation.hpp"
 #include "app/e2e/rate_limits.hpp"
 #include "app/e2e/text_file.hpp"
@@ -35,13 +35,6 @@ constexpr std::size_t kMessageBytes = 200;
 
 using Problem = core::ConfigProblem;
 
-// A run whose actors are to be removed. Owns: its journal, locked.
-struct JournaledRun {
-  std::string id;
-  std::unique_ptr<JournalFile> file;
-  run::JournalContent content;
-};
-
 int code_of(const base::Error& error) {
   return error.kind == base::ErrorKind::rate_limited ? kRateLimited : kEnvironment;
 }
@@ -60,32 +53,18 @@ std::string newest_of(const std::vector<std::string>& runs, const std::filesyste
   return std::max_element(begun.begin(), begun.end())->second;
 }
 
-Problem unknown_run(const std::string& id, const std::vector<std::string>& runs, const std::string& dir) {
-  const std::vector<std::string_view> candidates(runs.begin(), runs.end());
-  const std::string near = base::nearest(id, candidates);
-  return {fmt::format("no run '{}' has a journal in '{}'", base::excerpt(id, kMessageBytes), dir),
-          near.empty() ? "name a run that has one, and the REPORT_DIR of that run"
-                       : fmt::format("did you mean '{}'?", near)};
-}
-
 tl::expected<JournaledRun, Problem> open_run(const std::string& id, const Preparation& preparation) {
-  const auto refuse = [&](const base::Error& error) {
-    return tl::unexpected(Problem{fmt::format("run {}: {}", id, error.message), error.fix});
-  };
-  auto file = JournalFile::reopen(journal_path(preparation.config.report_dir, id));
-  if (!file) return refuse(file.error());
-  auto content = run::read_journal((*file)->text());
-  if (!content)
-    return refuse({content.error().kind, "its journal " + content.error().message, content.error().fix, {}});
+  auto run = open_journaled_run(id, preparation.config.report_dir);
+  if (!run) return run;
   // Where the admin's password goes is the user's word, and never that of a file.
   const std::string target = preparation.config.base_url.shown();
-  if (target != content->run.base_url) {
+  if (target != run->content.run.base_url) {
     return tl::unexpected(Problem{
         fmt::format("run {} was played against {}, and BASE_URL is {}", id,
-                    base::excerpt(content->run.base_url, kMessageBytes), target),
+                    base::excerpt(run->content.run.base_url, kMessageBytes), target),
         "give that target as BASE_URL, and its admin account, if that is where its test users are to be removed"});
   }
-  return JournaledRun{id, std::move(*file), std::move(*content)};
+  return run;
 }
 
 struct Console {
@@ -201,14 +180,10 @@ tl::expected<std::vector<JournaledRun>, int> open_runs(const std::vector<std::st
   return runs;
 }
 
-// The runs that the command line names. Errors: the exit code.
-tl::expected<std::vector<std::string>, int> choose_runs(const CommandLine& line, const std::string& dir,
-                                                        Terminal& terminal) {
+// The runs that the command line names.
+std::vector<std::string> choose_runs(const CommandLine& line, const std::string& dir, Terminal& terminal) {
+  if (line.cleaned_run) return std::vector{*line.cleaned_run};
   auto ids = journaled_runs(dir);
-  if (line.cleaned_run) {
-    if (std::find(ids.begin(), ids.end(), *line.cleaned_run) != ids.end()) return std::vector{*line.cleaned_run};
-    return tl::unexpected(refuse(unknown_run(*line.cleaned_run, ids, dir), terminal));
-  }
   if (ids.empty()) {
     terminal.print(fmt::format("no run has a journal in '{}': nothing left\n", dir));
   } else if (!line.cleans_all) {
@@ -230,8 +205,7 @@ int run_cleanup_command(const CommandLine& line, const Settings& settings, const
   redactor.add(preparation->config.admin_password);
   redactor.add(preparation->config.admin_email);
   const auto ids = choose_runs(line, preparation->config.report_dir, terminal);
-  if (!ids) return ids.error();
-  auto runs = open_runs(*ids, line.cleans_all, *preparation, terminal);
+  auto runs = open_runs(ids, line.cleans_all, *preparation, terminal);
   if (!runs) return runs.error();
   if (runs->empty()) return 0;
   return Cleaner(*preparation, environment, {terminal, redactor}).clean(std::move(*runs));

@@ -19,8 +19,8 @@ namespace e2e::app {
 namespace {
 
 constexpr std::array<std::string_view, 6> kCommands = {"run", "plan", "doctor", "profile", "gaps", "cleanup"};
-constexpr std::array<std::string_view, 8> kOwnFlags = {"--env-file", "--json",     "--check",   "--update",
-                                                       "--all",      "--no-color", "--version", "--help"};
+constexpr std::array<std::string_view, 9> kOwnFlags = {"--env-file", "--json",     "--check",   "--update", "--all",
+                                                       "--resume",   "--no-color", "--version", "--help"};
 
 // Settings as options of one command; the texts outlive the parse.
 class SettingOptions {
@@ -76,6 +76,7 @@ struct Grammar {
   std::string check_file;
   std::string update_file;
   std::string cleaned_run;
+  std::string resumed_run;
   bool no_color = false;
   CLI::App* run = nullptr;
   CLI::App* doctor = nullptr;
@@ -96,6 +97,7 @@ struct Grammar {
     app.add_option("--env-file", env_file);
     app.add_option("--check", check_file);
     app.add_option("--update", update_file);
+    app.add_option("--resume", resumed_run);
     settings.add_to(app);
     run = app.add_subcommand("run")->fallthrough();
     doctor = app.add_subcommand("doctor")->fallthrough();
@@ -122,6 +124,9 @@ std::optional<core::ConfigProblem> misplaced_option(const CommandLine& line) {
     return core::ConfigProblem{"--update belongs to the command 'gaps'",
                                "write: marketplace-e2e gaps --update FILE REPORT.json"};
   }
+  if (line.resumed_run && line.command != Command::run) {
+    return core::ConfigProblem{"--resume belongs to the command 'run'", "write: marketplace-e2e run --resume RUN_ID"};
+  }
   if (line.cleans_all && line.command != Command::cleanup) {
     return core::ConfigProblem{"--all belongs to the command 'cleanup'", "write: marketplace-e2e cleanup --all"};
   }
@@ -140,6 +145,7 @@ OPTIONS
   --json                                Print the JSON report on stdout instead of the summary or the table
   --no-color                            No colour (also: NO_COLOR)
   --check FILE                          With 'profile': validate FILE
+  --resume RUN_ID                       Go on with a run that was killed, with the settings that it was begun with
   --update FILE                         With 'gaps': print, as a diff, the ledger of known gaps that fits a report
   --all                                 With 'cleanup': of every run that has a journal in REPORT_DIR
   --version, -h, --help
@@ -149,7 +155,8 @@ FILES
   <REPORT_DIR>/marketplace-e2e-<runId>.journal.jsonl
                                         What the run did, and whom it created; 'cleanup' reads it, then it may go
   <REPORT_DIR>/marketplace-e2e-<runId>.secret
-                                        While the run lasts: what its users' passwords follow from
+                                        While the run lasts: what its users' passwords follow from; both are what
+                                        --resume needs
 
 EXIT CODES
   0 passed   1 product defect   2 usage   3 environment   4 rate limited   5 payment environment
@@ -179,6 +186,7 @@ tl::expected<CommandLine, core::ConfigProblem> parse_command_line(std::span<cons
   if (grammar.app.count("--env-file") > 0) line.env_file = grammar.env_file;
   if (grammar.app.count("--check") > 0) line.check_file = grammar.check_file;
   if (grammar.app.count("--update") > 0) line.update_file = grammar.update_file;
+  if (grammar.app.count("--resume") > 0) line.resumed_run = grammar.resumed_run;
   line.allows_colour = !grammar.no_color;
   if (auto problem = misplaced_option(line)) return tl::unexpected(std::move(*problem));
   return line;
@@ -202,10 +210,11 @@ EXAMPLES
   marketplace-e2e profile > mine.yaml               print the built-in profile
   marketplace-e2e profile --check mine.yaml         say what is wrong with a profile
   marketplace-e2e gaps --update gaps.yaml run.json | patch gaps.yaml
+  marketplace-e2e --resume RUN_ID                   go on with a run that was killed
   marketplace-e2e cleanup                           remove the test users of the last run
 
 USAGE
-  marketplace-e2e [run] [OPTION]…
+  marketplace-e2e [run] [--resume RUN_ID] [OPTION]…
   marketplace-e2e plan [OPTION]…
   marketplace-e2e doctor [OPTION]…
   marketplace-e2e profile [--profile FILE | --check FILE]

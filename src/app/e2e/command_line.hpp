@@ -22,6 +22,7 @@ struct CommandLine {
   std::vector<std::string> reports;        // gaps --update FILE REPORT.json
   std::optional<std::string> cleaned_run;  // cleanup RUN_ID
   bool cleans_all = false;                 // cleanup --all
+  std::optional<std::string> resumed_run;  // run --resume RUN_ID
   bool prints_json = false;
   bool allows_colour = true;
   bool wants_help = false;

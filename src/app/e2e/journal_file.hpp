@@ -70,6 +70,8 @@ class SecretFile {
  public:
   // Errors: environment.
   static base::Result<SecretFile> create(const std::filesystem::path& path, const base::Secret& secret);
+  // One that an earlier part of the run has left.
+  static SecretFile adopt(std::filesystem::path path) { return SecretFile(std::move(path)); }
 
   SecretFile(SecretFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
   SecretFile& operator=(SecretFile&&) = delete;
@@ -78,11 +80,13 @@ class SecretFile {
   ~SecretFile() { remove(); }
 
   void remove();
+  // It stays: the run has not come to its end.
+  void keep() { path_.clear(); }
 
  private:
   explicit SecretFile(std::filesystem::path path) : path_(std::move(path)) {}
 
-  std::filesystem::path path_;  // "": removed
+  std::filesystem::path path_;  // "": removed, or to be kept
 };
 
 // Of a run that did not come to its end; empty where there is none.

@@ -22,6 +22,7 @@
 #include "app/e2e/preparation.hpp"
 #include "app/e2e/rate_limits.hpp"
 #include "app/e2e/report_files.hpp"
+#include "app/e2e/resumed_run.hpp"
 #include "base/version.hpp"
 #include "core/gap_ledger.hpp"
 #include "core/redacted.hpp"
@@ -80,8 +81,14 @@ struct RunFiles {
   std::optional<SecretFile> secret;
 };
 
+// A run to be played, or to be gone on with.
+struct RunStart {
+  run::RunIdentity identity;
+  RunFiles files;
+};
+
 // A run does not fail for these files. Without a journal nobody needs the secret.
-RunFiles open_run_files(const std::filesystem::path& dir, const run::RunIdentity& identity, Terminal& terminal) {
+RunFiles create_run_files(const std::filesystem::path& dir, const run::RunIdentity& identity, Terminal& terminal) {
   RunFiles files;
   auto journal = JournalFile::create(journal_path(dir, identity.run_id));
   if (!journal) {
@@ -123,9 +130,9 @@ class Signals {
 };
 
 // The run on its own context, ended early by a signal.
-core::RunResult play(boost::asio::io_context& context, const Preparation& preparation, const run::RunIdentity& identity,
+core::RunResult play(boost::asio::io_context& context, const Preparation& preparation, RunStart start,
                      Console console) {
-  RunFiles files = open_run_files(preparation.config.report_dir, identity, console.terminal);
+  RunFiles& files = start.files;
   const net::SystemClock clock;
   net::SystemSleeper sleeper(context);
   const auto http = net::make_http_client(context, clock, client_options(preparation));
@@ -134,7 +141,7 @@ core::RunResult play(boost::asio::io_context& context, const Preparation& prepar
   net::RateGovernor governor({clock, sleeper, console.terminal, &countdown, ledger.get()},
                              rate_settings(preparation.config, preparation.profile));
   run::Runner runner({*http, sleeper, clock, governor, console.redactor, console.terminal, *files.journal},
-                     preparation.config, preparation.profile, identity);
+                     preparation.config, preparation.profile, start.identity);
 
   const auto stop_waiting = [&] {
     http->cancel_pending();
@@ -168,7 +175,32 @@ core::RunResult play(boost::asio::io_context& context, const Preparation& prepar
   }
   if (failure) std::rethrow_exception(failure);
   if (!result) throw std::logic_error("the run ended without a result");
+  if (!runner.has_ended()) {
+    console.terminal.line("nothing of the run was lost: it can be resumed once more");
+    if (files.secret) files.secret->keep();
+  }
   return std::move(*result);
+}
+
+RunStart start_anew(const Preparation& preparation, const Settings& settings, Terminal& terminal) {
+  const net::SystemClock clock;
+  net::SystemIdSource ids;
+  run::RunIdentity identity{run::make_run_id(clock, ids), preparation.config.seed.value_or(ids.next()),
+                            run::make_run_secret(ids), profile_digest(settings)};
+  auto files = create_run_files(preparation.config.report_dir, identity, terminal);
+  return {std::move(identity), std::move(files)};
+}
+
+// Borrows: the resumed run, for as long as the start is used.
+RunStart start_again(ResumedRun& resumed, const Preparation& preparation) {
+  const auto& begun = resumed.run.content.run;
+  return {{begun.run_id, begun.config.seed, std::move(resumed.secret), begun.profile_digest, &resumed.run.content},
+          {std::move(resumed.run.file), SecretFile::adopt(secret_path(preparation.config.report_dir, begun.run_id))}};
+}
+
+int refuse(const std::vector<core::ConfigProblem>& problems, Terminal& terminal) {
+  for (const auto& problem : problems) terminal.problem(problem.what, problem.fix);
+  return kUsage;
 }
 
 }  // namespace
@@ -177,23 +209,23 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
                     base::Redactor& redactor) {
   Terminal terminal(redactor, environment, line.allows_colour);
   auto preparation = prepare(settings, environment, ReportDir::made);
-  if (!preparation) {
-    for (const auto& problem : preparation.error()) terminal.problem(problem.what, problem.fix);
-    return kUsage;
+  if (!preparation) return refuse(preparation.error(), terminal);
+  std::optional<ResumedRun> resumed;
+  if (line.resumed_run) {
+    auto opened = open_resumed_run(*line.resumed_run, *preparation, profile_digest(settings));
+    if (!opened) return refuse(opened.error(), terminal);
+    resumed = std::move(*opened);
   }
-  const net::SystemClock clock;
-  net::SystemIdSource ids;
+  auto start = resumed ? start_again(*resumed, *preparation) : start_anew(*preparation, settings, terminal);
   auto& policy = preparation->profile.policy;
-  policy = core::expire_gaps(std::move(policy), clock.wall());
-  const run::RunIdentity identity{run::make_run_id(clock, ids), preparation->config.seed.value_or(ids.next()),
-                                  run::make_run_secret(ids), profile_digest(settings)};
-  terminal.line(fmt::format("marketplace-e2e {}: run {} against {}", base::version(), identity.run_id,
+  policy = core::expire_gaps(std::move(policy), resumed ? resumed->run.content.started_at : net::SystemClock().wall());
+  terminal.line(fmt::format("marketplace-e2e {}: run {} against {}", base::version(), start.identity.run_id,
                             preparation->config.base_url.shown()));
-  terminal.line(plan_line(*preparation));
+  if (!resumed) terminal.line(plan_line(*preparation));
   const std::filesystem::path dir = preparation->config.report_dir;
   boost::asio::io_context context(1);
   const auto result = core::redacted(
-      play(context, *preparation, identity, {terminal, redactor, environment, line.allows_colour}), redactor);
+      play(context, *preparation, std::move(start), {terminal, redactor, environment, line.allows_colour}), redactor);
   const int code = publish(result, dir, line.prints_json, terminal);
   // A name look-up that nobody waits for any more cannot be interrupted; the reports are written, so do not wait.
   context.restart();

@@ -42,6 +42,27 @@ TEST(TokenAmount, NeverWrapsAround) {
   EXPECT_THROW(most.scaled(2, 1), std::overflow_error);
 }
 
+TEST(Wei, CountsTheChainsCoin) {
+  const Wei fee = Wei::from_gwei(1) * 65'000U;
+  EXPECT_EQ(fee.count(), Uint256("65000000000000"));
+  EXPECT_EQ(fee.to_coins(), "0.000065");
+  EXPECT_EQ(fee + Wei(1) - Wei(1), fee);
+  EXPECT_EQ(Wei(), Wei(0));
+}
+
+TEST(Wei, IsOrdered) {
+  EXPECT_TRUE(Wei(1) < Wei(2) && Wei(2) > Wei(1));
+  EXPECT_TRUE(Wei(1) <= Wei(1) && Wei(1) >= Wei(1));
+  EXPECT_FALSE(Wei(2) <= Wei(1) || Wei(1) >= Wei(2));
+}
+
+TEST(Wei, NeverWrapsAround) {
+  const Wei most(std::numeric_limits<Uint256>::max());
+  EXPECT_THROW(most + Wei(1), std::overflow_error);
+  EXPECT_THROW(most * 2U, std::overflow_error);
+  EXPECT_THROW(Wei(1) - Wei(2), std::range_error);
+}
+
 RC_GTEST_PROP(TokenAmount, SurvivesItsTextForm, (std::uint64_t high, std::uint64_t low)) {
   const TokenAmount amount(Uint256(high) * Uint256(1'000'000'000U) + Uint256(low));
   const auto again = TokenAmount::parse(amount.to_string());

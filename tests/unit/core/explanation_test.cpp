@@ -84,6 +84,8 @@ TEST(Explanation, ALateOneSaysWhenItCame) {
   checkpoint.verdict = Verdict::late;
   checkpoint.arrival = 6204ms;
   EXPECT_THAT(explain(checkpoint, ids(), waiting()), HasSubstr("seen 6204 ms after the reply, not within 5000 ms"));
+  checkpoint.arrival.reset();  // a run that was killed in between
+  EXPECT_THAT(explain(checkpoint, ids(), waiting()), HasSubstr("not seen within 5000 ms, but later"));
 }
 
 TEST(Explanation, WhatCameAsItShouldNeedsNone) {

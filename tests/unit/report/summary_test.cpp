@@ -21,6 +21,7 @@ TEST(TerminalSummary, IsAVerdictAndFiveLines) {
   auto without_gaps = test::hostile_run_result();
   without_gaps.summary.notifications.gaps.clear();
   without_gaps.cleanup.reset();
+  without_gaps.resumed_at.clear();
   for (const auto& result : {core::RunResult{}, without_gaps}) {
     const std::string text = to_terminal_summary(result);
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 6) << text;

@@ -45,9 +45,27 @@ RunBegun run_begun() {
 }
 
 StepFinished step_finished() {
-  StepFinished record{"f1", {core::Step::create_offer, 2}, {flow::StepOutcome::looked_up, "o-2"}, {}};
+  StepFinished record{"f1", {core::Step::create_offer, 2}, {flow::StepOutcome::looked_up, "o-2", {}}, {}};
   record.result = {core::Step::create_offer, "create_offer", 201U, microseconds(1234), kAt, "text \"quoted\"\nof two"};
   return record;
+}
+
+StepFinished step_failed() {
+  StepFinished record = step_finished();
+  record.end = {flow::StepOutcome::failed, "", flow::StepProblem{base::ErrorKind::rate_limited, "wait"}};
+  return record;
+}
+
+CheckpointEnded checkpoint_ended() {
+  const flow::WaitEnd found{core::Event::offer_created,
+                            kBuyer,
+                            true,
+                            true,
+                            microseconds(1500),
+                            {{microseconds(0), 200U, 3}, {microseconds(50'000), std::nullopt, std::nullopt}},
+                            4};
+  const flow::WaitEnd open{core::Event::offer_rejected, kSeller, false, false, std::nullopt, {}, std::nullopt};
+  return {"f1", {core::Step::create_offer, 2}, {found, open}};
 }
 
 // One of each kind, and of each shape that a kind may have.
@@ -66,6 +84,10 @@ std::vector<JournalRecord> all_records() {
           StepBegun{"f1", {core::Step::create_request, 0}, std::nullopt},
           StepBegun{"f1", {core::Step::create_offer, 2}, kAt},
           step_finished(),
+          step_failed(),
+          checkpoint_ended(),
+          CheckpointEnded{"f1", {core::Step::deliver, 0}, {}},
+          RunResumed{"0.1.0"},
           FlowEnded{"f1", true, "delivered", microseconds(99), std::nullopt},
           FlowEnded{"f1", false, "", microseconds(0), failure},
           RunEnded{core::RunStatus::interrupted, 130},
@@ -174,7 +196,7 @@ TEST(ReadJournal, TellsWhatHappened) {
       {run_begun(), ActorBegun{kBuyer, "b@example.com", false}, ActorCreated{kBuyer, {"u-1"}, 201U},
        ActorReady{kBuyer, {"u-1", "aa"}, {"n-1"}, 3}, ActorBegun{kSeller, "s@example.com", true}, CategoryChosen{"c"},
        FlowBegun{"f1", 1, 2, 1, 2}, StepBegun{"f1", {core::Step::create_request, 0}, std::nullopt},
-       StepFinished{"f1", {core::Step::create_request, 0}, {flow::StepOutcome::done, "r-1"}, {}},
+       StepFinished{"f1", {core::Step::create_request, 0}, {flow::StepOutcome::done, "r-1", {}}, {}},
        StepBegun{"f1", {core::Step::create_offer, 1}, kAt}}));
   ASSERT_TRUE(content);
   EXPECT_TRUE(content->is_whole);
@@ -210,7 +232,7 @@ TEST(ReadJournal, OnlyAHoleMakesItLessThanWhole) {
   const std::string torn_amid = text.substr(0, third - 10) + "\n" + text.substr(third);
   const std::string appended_to_a_torn_end = torn_end + "\n" + line_of(ActorRemoved{kBuyer, 200U}, 4);
   for (const auto& [journal, is_whole] : std::map<std::string, bool>{
-           {text, true}, {torn_end, true}, {hole, false}, {torn_amid, false}, {appended_to_a_torn_end, false}}) {
+           {text, true}, {torn_end, true}, {hole, false}, {torn_amid, false}, {appended_to_a_torn_end, true}}) {
     const auto content = read_journal(journal);
     ASSERT_TRUE(content) << journal;
     EXPECT_EQ(content->is_whole, is_whole) << journal;
