@@ -10,7 +10,7 @@ build_packages=(
   git make cmake ninja-build clang-19 lld-19
   # libraries; Boost by version, because the default libboost-dev is 1.74
   libstdc++-12-dev libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev zlib1g-dev libfmt-dev
-  libexpected-dev libyaml-cpp-dev libcli11-dev libsqlite3-dev
+  libexpected-dev libyaml-cpp-dev libcli11-dev libsqlite3-dev libsecp256k1-dev libcrypto++-dev
 )
 test_packages=(
   # test libraries, and the sanitizers with their symbolizer

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,33 @@ class TokenAmount {
 
  private:
   Uint256 base_units_ = 0;
+};
+
+// The chain's own coin, which gas is paid in; also the price of one unit of gas.
+//
+// Units: 1 wei = 10^-18 coin; 1 gwei = 10^9 wei. Errors: a sum or product beyond 256 bits, and a difference below zero,
+// throw: what goes in is bounded where it is read.
+class Wei {
+ public:
+  Wei() = default;
+  explicit Wei(Uint256 count) : count_(std::move(count)) {}
+  static Wei from_gwei(std::uint64_t gwei) { return Wei(Uint256(gwei) * 1'000'000'000U); }
+
+  const Uint256& count() const { return count_; }
+  // The shortest decimal form in coins: "0.000065".
+  std::string to_coins() const { return TokenAmount(count_).to_string(); }
+
+  friend bool operator==(const Wei& a, const Wei& b) { return a.count_ == b.count_; }
+  friend bool operator<(const Wei& a, const Wei& b) { return a.count_ < b.count_; }
+  friend bool operator>(const Wei& a, const Wei& b) { return b < a; }
+  friend bool operator<=(const Wei& a, const Wei& b) { return !(b < a); }
+  friend bool operator>=(const Wei& a, const Wei& b) { return !(a < b); }
+  friend Wei operator+(const Wei& a, const Wei& b) { return Wei(Uint256(a.count_ + b.count_)); }
+  friend Wei operator-(const Wei& a, const Wei& b) { return Wei(Uint256(a.count_ - b.count_)); }
+  friend Wei operator*(const Wei& price, std::uint64_t gas) { return Wei(Uint256(price.count_ * gas)); }
+
+ private:
+  Uint256 count_ = 0;
 };
 
 }  // namespace e2e::base
