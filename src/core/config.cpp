@@ -27,7 +27,7 @@ constexpr std::array kSettings = {
     SettingSpec{"ADMIN_EMAIL", "", "EMAIL", "Admin account that creates the test users (required)", true},
     SettingSpec{"ADMIN_PASSWORD", "", "PASSWORD", "Its password (required, or ADMIN_PASSWORD_FILE)", true},
     SettingSpec{"ADMIN_PASSWORD_FILE", "", "FILE", "File that holds the admin's password"},
-    SettingSpec{"PAYMENT_MODE", "status", "MODE", "How a flow pays: status (free), or record (the legacy route)"},
+    SettingSpec{"PAYMENT_MODE", "status", "MODE", "How a flow pays: status (free), record (the legacy route) or live (test tokens)"},
     SettingSpec{"CONCURRENCY_LEVELS", "1", "N,N,…", "Workers of each level, one level after another (1 to 5000)"},
     SettingSpec{"ROUNDS", "1", "N", "Flows of each worker in each level"},
     SettingSpec{"SELLERS_PER_WORKER", "3", "N", "Sellers that compete in each flow (2 to 100)"},
@@ -49,6 +49,8 @@ constexpr std::array kSettings = {
     SettingSpec{"NO_LEDGER", "false", "BOOL", "Do not note in a file what this host has spent of the target's limits",
                 false, true},
     SettingSpec{"OFFER_AMOUNT", "1", "AMOUNT", "In USDT: seller i of a flow asks OFFER_AMOUNT × (1 + i/100)"},
+    SettingSpec{"E2E_ADVERSARIAL", "false", "BOOL",
+                "Live payments are first made one unit short, and must not be recognised", false, true},
     SettingSpec{"CLEANUP", "false", "BOOL", "Remove the run's test users from the target at its end", false, true},
     SettingSpec{"REPORT_DIR", "tmp/e2e-reports", "DIR", "Folder of the reports"},
     SettingSpec{"PROFILE", "", "FILE", "Profile of the marketplace, instead of the built-in one"},
@@ -217,9 +219,8 @@ PaymentMode read_payment_mode(Reader& reader) {
   const auto value = reader.find(kVariable);
   if (!value || value->text == to_string(PaymentMode::status)) return PaymentMode::status;
   if (value->text == to_string(PaymentMode::record)) return PaymentMode::record;
-  const bool is_live = value->text == to_string(PaymentMode::live);
-  reader.refuse(kVariable, *value, is_live ? "is not offered by this version" : "is not a payment mode",
-                "use PAYMENT_MODE=status or PAYMENT_MODE=record");
+  if (value->text == to_string(PaymentMode::live)) return PaymentMode::live;
+  reader.refuse(kVariable, *value, "is not a payment mode", "use PAYMENT_MODE=status, record or live");
   return PaymentMode::status;
 }
 
@@ -321,6 +322,7 @@ tl::expected<RunConfig, std::vector<ConfigProblem>> parse_config(const SettingLo
   config.admin_password = read_admin_password(reader);
   reader.find("ADMIN_PASSWORD_FILE");  // only to refuse an empty one: the caller reads the file
   config.payment_mode = read_payment_mode(reader);
+  config.adversarial = reader.boolean("E2E_ADVERSARIAL");
   config.concurrency_levels = read_levels(reader);
   config.rounds = reader.number("ROUNDS", {1, kMaximumRounds});
   config.sellers_per_worker = reader.number("SELLERS_PER_WORKER", {kMinimumSellers, kMaximumSellers});

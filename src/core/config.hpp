@@ -53,6 +53,7 @@ struct RunConfig {
   std::string admin_email;
   base::Secret admin_password;
   PaymentMode payment_mode = PaymentMode::status;
+  bool adversarial = false;  // a live payment is made one unit short first, which must not do
   std::vector<int> concurrency_levels = {1};
   int rounds = 1;
   int sellers_per_worker = 3;

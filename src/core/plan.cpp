@@ -75,7 +75,9 @@ RequestCounts requests_of_payment(const RunConfig& config) {
     case PaymentMode::record:
       return {{Action::record_payment, 1}};
     case PaymentMode::live:
-      return {{Action::create_intent, 1}, {Action::check_before_payment, 1}, {Action::check_payment, 1}};
+      return {{Action::create_intent, 1},
+              {Action::check_before_payment, 1},
+              {Action::check_payment, config.adversarial ? 2 : 1}};
     case PaymentMode::status:
       break;
   }

@@ -103,6 +103,7 @@ void fields(Archive& archive, RunBegun& record) {
   archive.text("baseUrl", record.base_url);
   archive.text("profile", record.profile);
   archive.plain("profileDigest", record.profile_digest);
+  archive.plain("wallet", record.wallet);
   archive.object("config", [&](auto& inner) { fields(inner, record.config); });
 }
 

@@ -29,6 +29,7 @@ struct RunBegun {
   std::string base_url;
   std::string profile;         // its name
   std::string profile_digest;  // SHA-256 of the profile and of the ledger of known gaps
+  std::string wallet;          // what live payments are made from; "" in the other modes
   core::ConfigInfo config;
 };
 

@@ -57,6 +57,7 @@ std::vector<core::ConfigProblem> differences(const RunBegun& then, const RunSett
   settings.compare("REQUEST_TIMEOUT_MS", was.request_timeout, is.request_timeout);
   settings.compare("OFFER_AMOUNT", was.offer_amount, is.offer_amount);
   settings.compare("SEED", std::to_string(was.seed), std::to_string(is.seed));
+  settings.compare("the paying wallet", then.wallet, now.wallet);
   auto problems = settings.take();
   if (then.profile_digest != now.profile_digest) {
     problems.push_back({"the profile or the ledger of known gaps is not the one that the run was begun with",

@@ -18,6 +18,7 @@ namespace e2e::run {
 struct RunSetting {
   std::string base_url;
   std::string profile_digest;
+  std::string wallet;
   core::ConfigInfo config;
 };
 

@@ -144,6 +144,7 @@ void Runner::begin() {
   begun.base_url = record_.result.target.base_url;
   begun.profile = record_.result.target.profile;
   begun.profile_digest = identity_.profile_digest;
+  begun.wallet = identity_.wallet;
   begun.config = record_.result.config;
   journal_.record(std::move(begun));
 }

@@ -44,6 +44,7 @@ struct RunIdentity {
   std::uint64_t seed = 0;
   base::Secret secret;
   std::string profile_digest;  // of the profile and the ledger, for the journal
+  std::string wallet;          // what live payments are made from; "" in the other modes
   // Null, or what an earlier part of this run has done, to be gone on with. It can be resumed (run/resume.hpp).
   const JournalContent* earlier = nullptr;
 };

@@ -14,6 +14,7 @@
 
 #include "base/text.hpp"
 #include "base/version.hpp"
+#include "chain/settings.hpp"
 
 namespace e2e::app {
 namespace {
@@ -22,11 +23,20 @@ constexpr std::array<std::string_view, 6> kCommands = {"run", "plan", "doctor", 
 constexpr std::array<std::string_view, 9> kOwnFlags = {"--env-file", "--json",     "--check",   "--update", "--all",
                                                        "--resume",   "--no-color", "--version", "--help"};
 
+// The run's settings, then those of the paying wallet.
+std::vector<core::SettingSpec> all_specs() {
+  std::vector<core::SettingSpec> specs(core::all_settings().begin(), core::all_settings().end());
+  for (const auto& spec : chain::wallet_setting_specs()) {
+    specs.push_back({spec.variable, spec.default_value, spec.value_name, spec.help, spec.is_secret, false});
+  }
+  return specs;
+}
+
 // Settings as options of one command; the texts outlive the parse.
 class SettingOptions {
  public:
   void add_to(CLI::App& app) {
-    for (const auto& spec : core::all_settings()) {
+    for (const auto& spec : all_specs()) {
       if (spec.is_secret) continue;
       const std::string flag = core::flag_of(spec.variable);
       std::string& text = texts_[std::string(spec.variable)];
@@ -50,7 +60,7 @@ class SettingOptions {
 
 std::vector<std::string> all_flags() {
   std::vector<std::string> flags(kOwnFlags.begin(), kOwnFlags.end());
-  for (const auto& spec : core::all_settings()) {
+  for (const auto& spec : all_specs()) {
     if (!spec.is_secret) flags.push_back(core::flag_of(spec.variable));
   }
   return flags;
@@ -136,6 +146,15 @@ std::optional<core::ConfigProblem> misplaced_option(const CommandLine& line) {
   return std::nullopt;
 }
 
+std::string help_line(const core::SettingSpec& spec) {
+  const std::string name = spec.is_secret ? std::string(spec.variable) : core::flag_of(spec.variable);
+  const std::string left =
+      spec.is_switch ? fmt::format("{}[={}]", name, spec.value_name) : fmt::format("{} {}", name, spec.value_name);
+  const std::string usual = spec.default_value.empty() ? "" : fmt::format(" [{}]", spec.default_value);
+  return left.size() < 38 ? fmt::format("  {:<38}{}{}\n", left, spec.help, usual)
+                          : fmt::format("  {}\n  {:<38}{}{}\n", left, "", spec.help, usual);
+}
+
 constexpr std::string_view kHelpBehindSettings = R"(
   ADMIN_EMAIL and ADMIN_PASSWORD have no flag: other users see the arguments of a process.
   HTTP_PROXY, HTTPS_PROXY and NO_PROXY are respected, never for loopback. SSL_CERT_FILE names other CAs.
@@ -193,6 +212,7 @@ tl::expected<CommandLine, core::ConfigProblem> parse_command_line(std::span<cons
 }
 
 std::string help_text() {
+  const auto specs = all_specs();
   std::string text = fmt::format(
       R"(marketplace-e2e {} - end-to-end smoke runner for marketplace backends
 
@@ -225,14 +245,11 @@ SETTINGS (flag, or the variable of the same name: --base-url is BASE_URL; flags 
 then --env-file; booleans are true, false, 1, 0, yes or no)
 )",
       base::version());
-  for (const auto& spec : core::all_settings()) {
-    const std::string name = spec.is_secret ? std::string(spec.variable) : core::flag_of(spec.variable);
-    const std::string left =
-        spec.is_switch ? fmt::format("{}[={}]", name, spec.value_name) : fmt::format("{} {}", name, spec.value_name);
-    const std::string usual = spec.default_value.empty() ? "" : fmt::format(" [{}]", spec.default_value);
-    text += left.size() < 38 ? fmt::format("  {:<38}{}{}\n", left, spec.help, usual)
-                             : fmt::format("  {}\n  {:<38}{}{}\n", left, "", spec.help, usual);
-  }
+  for (const auto& spec : core::all_settings()) text += help_line(spec);
+  text +=
+      "\nTHE PAYING WALLET (PAYMENT_MODE=live; RPC_URL_CHAIN_<id> names the nodes of any chain; each secret has a "
+      "_FILE form)\n";
+  for (const auto& spec : std::span(specs).subspan(core::all_settings().size())) text += help_line(spec);
   text += kHelpBehindSettings;
   return text;
 }

@@ -3,6 +3,7 @@
 #include <exception>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "app/e2e/command_line.hpp"
 #include "app/e2e/doctor_command.hpp"
 #include "app/e2e/gaps_command.hpp"
+#include "app/e2e/payment_secrets.hpp"
 #include "app/e2e/plan_command.hpp"
 #include "app/e2e/profile_command.hpp"
 #include "app/e2e/run_command.hpp"
@@ -37,19 +39,20 @@ app::Environment read_environment() {
 }
 
 // Whatever is going to be refused: what may be a secret is known before anything is printed.
-void learn_secrets(const app::Settings& settings, const app::Environment& environment, base::Redactor& redactor) {
+void learn_secrets(const app::Settings& settings, base::Redactor& redactor) {
   for (const auto& spec : core::all_settings()) {
     const auto found = settings.values.find(spec.variable);
     if (spec.is_secret && found != settings.values.end()) redactor.add(found->second.text);
   }
-  for (const std::string_view variable : {"E2E_PAYMENT_PRIVATE_KEY", "E2E_PAYMENT_MNEMONIC"}) {
-    const auto found = environment.find(variable);
-    if (found != environment.end()) redactor.add(found->second);
+  for (const auto* secret : {&settings.wallet_secrets.private_key, &settings.wallet_secrets.mnemonic}) {
+    if (*secret) redactor.add(**secret);
   }
 }
 
 int run(std::span<const char* const> arguments) {
   base::Redactor redactor;
+  auto wallet_secrets = app::take_payment_secrets();
+  if (wallet_secrets.private_key || wallet_secrets.mnemonic) app::forbid_dumps();
   const app::Environment environment = read_environment();
   const auto line = app::parse_command_line(arguments);
   if (!line) {
@@ -61,8 +64,9 @@ int run(std::span<const char* const> arguments) {
     terminal.print(line->wants_help ? app::help_text() : fmt::format("marketplace-e2e {}\n", base::version()));
     return 0;
   }
-  const auto settings = app::gather_settings({line->flags, environment, line->env_file});
-  learn_secrets(settings, environment, redactor);
+  const auto settings = app::gather_settings({line->flags, environment, line->env_file, std::move(wallet_secrets)});
+  if (settings.wallet_secrets.private_key || settings.wallet_secrets.mnemonic) app::forbid_dumps();
+  learn_secrets(settings, redactor);
   if (line->command == app::Command::profile) return app::run_profile_command(*line, settings, terminal);
   if (line->command == app::Command::gaps) return app::run_gaps_command(*line, settings, terminal);
   if (line->command == app::Command::plan) return app::run_plan_command(settings, environment, terminal);

@@ -11,11 +11,11 @@ namespace e2e::app {
 
 tl::expected<ResumedRun, std::vector<core::ConfigProblem>> open_resumed_run(const std::string& id,
                                                                             const Preparation& preparation,
-                                                                            const std::string& profile_digest) {
+                                                                            const RunMarks& marks) {
   const auto& config = preparation.config;
   auto run = open_journaled_run(id, config.report_dir);
   if (!run) return tl::unexpected(std::vector{run.error()});
-  run::RunSetting now{config.base_url.shown(), profile_digest,
+  run::RunSetting now{config.base_url.shown(), marks.profile_digest, marks.wallet,
                       core::describe(config, config.seed.value_or(run->content.run.config.seed))};
   now.config.bystander = core::hires_bystander(config, preparation.profile);
   auto problems = run::resume_problems(run->content, now);

@@ -17,9 +17,15 @@ struct ResumedRun {
   base::Secret secret;
 };
 
+// What else a run is known by.
+struct RunMarks {
+  std::string profile_digest;
+  std::string wallet;  // "" where no live payments are made
+};
+
 // Problems: a run that is unknown, has ended, was begun with other settings, or whose secret is gone.
 tl::expected<ResumedRun, std::vector<core::ConfigProblem>> open_resumed_run(const std::string& id,
                                                                             const Preparation& preparation,
-                                                                            const std::string& profile_digest);
+                                                                            const RunMarks& marks);
 
 }  // namespace e2e::app

@@ -17,23 +17,21 @@
 #include <unistd.h>
 
 #include "app/e2e/countdown.hpp"
-#include "app/e2e/journal_file.hpp"
+#include "app/e2e/paying_wallet.hpp"
 #include "app/e2e/plan_command.hpp"
 #include "app/e2e/preparation.hpp"
 #include "app/e2e/rate_limits.hpp"
 #include "app/e2e/report_files.hpp"
-#include "app/e2e/resumed_run.hpp"
+#include "app/e2e/run_start.hpp"
 #include "base/version.hpp"
 #include "core/gap_ledger.hpp"
 #include "core/redacted.hpp"
+#include "core/verdict.hpp"
 #include "net/file_ledger.hpp"
-#include "net/http_client.hpp"
 #include "net/system.hpp"
 #include "report/json.hpp"
 #include "report/markdown.hpp"
 #include "report/summary.hpp"
-#include "run/passwords.hpp"
-#include "run/runner.hpp"
 
 namespace e2e::app {
 namespace {
@@ -75,36 +73,6 @@ int publish(const core::RunResult& result, const std::filesystem::path& dir, boo
   return result.verdict.exit_code == 0 && !is_complete ? kEnvironment : result.verdict.exit_code;
 }
 
-// What a run keeps beside its reports.
-struct RunFiles {
-  std::unique_ptr<run::JournalSink> journal;
-  std::optional<SecretFile> secret;
-};
-
-// A run to be played, or to be gone on with.
-struct RunStart {
-  run::RunIdentity identity;
-  RunFiles files;
-};
-
-// A run does not fail for these files. Without a journal nobody needs the secret.
-RunFiles create_run_files(const std::filesystem::path& dir, const run::RunIdentity& identity, Terminal& terminal) {
-  RunFiles files;
-  auto journal = JournalFile::create(journal_path(dir, identity.run_id));
-  if (!journal) {
-    files.journal = std::make_unique<UnwritableJournal>(std::move(journal).error());
-    return files;
-  }
-  files.journal = std::move(*journal);
-  auto secret = SecretFile::create(secret_path(dir, identity.run_id), identity.secret);
-  if (secret) {
-    files.secret.emplace(std::move(*secret));
-  } else {
-    terminal.line(fmt::format("{}; the run goes on, and cannot be resumed", base::describe(secret.error())));
-  }
-  return files;
-}
-
 // The first signal interrupts the run, the next one its clean-up, and one more ends the process.
 class Signals {
  public:
@@ -129,22 +97,46 @@ class Signals {
   std::vector<Handler> handlers_;
 };
 
+// A run that has no wallet to pay from does not begin.
+core::RunResult without_wallet(const RunStart& start, const Preparation& preparation, base::Error error) {
+  error.kind = base::ErrorKind::payment_environment;
+  core::RunResult result;
+  result.tool_version = base::version();
+  result.run_id = start.identity.run_id;
+  result.started_at = result.finished_at = net::SystemClock().wall();
+  result.target = {preparation.config.base_url.shown(), preparation.profile.name, {}};
+  result.config = core::describe(preparation.config, start.identity.seed);
+  core::VerdictInput input;
+  input.setup_failure = std::move(error);
+  result.verdict = core::decide_verdict(input, result.summary, {});
+  return result;
+}
+
 // The run on its own context, ended early by a signal.
 core::RunResult play(boost::asio::io_context& context, const Preparation& preparation, RunStart start,
                      Console console) {
-  RunFiles& files = start.files;
   const net::SystemClock clock;
   net::SystemSleeper sleeper(context);
   const auto http = net::make_http_client(context, clock, client_options(preparation));
   Countdown countdown(console.environment, console.allows_animation);
   const auto ledger = make_ledger(preparation.config, console.environment, console.terminal);
+  std::unique_ptr<PayingWallet> wallet;
+  if (start.wallet != nullptr) {
+    auto opened = PayingWallet::open({context, sleeper, clock, console.environment}, *start.wallet, preparation.config,
+                                     start.identity.run_id);
+    if (!opened) return without_wallet(start, preparation, std::move(opened).error());
+    wallet = std::move(*opened);
+  }
+  RunFiles files = open_run_files(preparation.config.report_dir, start, console.terminal);
   net::RateGovernor governor({clock, sleeper, console.terminal, &countdown, ledger.get()},
                              rate_settings(preparation.config, preparation.profile));
-  run::Runner runner({*http, sleeper, clock, governor, console.redactor, console.terminal, *files.journal},
+  run::Runner runner({*http, sleeper, clock, governor, console.redactor, console.terminal, *files.journal,
+                      wallet ? &wallet->desk() : nullptr},
                      preparation.config, preparation.profile, start.identity);
 
   const auto stop_waiting = [&] {
     http->cancel_pending();
+    if (wallet) wallet->cancel_pending();
     sleeper.cancel_all();
   };
   std::vector<Signals::Handler> handlers = {[&] {
@@ -182,20 +174,14 @@ core::RunResult play(boost::asio::io_context& context, const Preparation& prepar
   return std::move(*result);
 }
 
-RunStart start_anew(const Preparation& preparation, const Settings& settings, Terminal& terminal) {
-  const net::SystemClock clock;
-  net::SystemIdSource ids;
-  run::RunIdentity identity{run::make_run_id(clock, ids), preparation.config.seed.value_or(ids.next()),
-                            run::make_run_secret(ids), profile_digest(settings)};
-  auto files = create_run_files(preparation.config.report_dir, identity, terminal);
-  return {std::move(identity), std::move(files)};
-}
+using Problems = std::vector<core::ConfigProblem>;
 
-// Borrows: the resumed run, for as long as the start is used.
-RunStart start_again(ResumedRun& resumed, const Preparation& preparation) {
-  const auto& begun = resumed.run.content.run;
-  return {{begun.run_id, begun.config.seed, std::move(resumed.secret), begun.profile_digest, &resumed.run.content},
-          {std::move(resumed.run.file), SecretFile::adopt(secret_path(preparation.config.report_dir, begun.run_id))}};
+Problems all_problems(const tl::expected<Preparation, Problems>& preparation,
+                      const tl::expected<std::optional<chain::WalletSettings>, Problems>& wallet) {
+  Problems problems = preparation ? Problems() : preparation.error();
+  if (!wallet) problems.insert(problems.end(), wallet.error().begin(), wallet.error().end());
+  if (!preparation || !wallet || !*wallet) return problems;
+  return check_spending(preparation->config, (*wallet)->terms);
 }
 
 int refuse(const std::vector<core::ConfigProblem>& problems, Terminal& terminal) {
@@ -209,14 +195,17 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
                     base::Redactor& redactor) {
   Terminal terminal(redactor, environment, line.allows_colour);
   auto preparation = prepare(settings, environment, ReportDir::made);
-  if (!preparation) return refuse(preparation.error(), terminal);
+  auto wallet = prepare_wallet(settings, redactor);
+  if (const auto problems = all_problems(preparation, wallet); !problems.empty()) return refuse(problems, terminal);
+  const RunMarks marks{profile_digest(settings), *wallet ? describe_wallet(**wallet, preparation->config) : ""};
   std::optional<ResumedRun> resumed;
   if (line.resumed_run) {
-    auto opened = open_resumed_run(*line.resumed_run, *preparation, profile_digest(settings));
+    auto opened = open_resumed_run(*line.resumed_run, *preparation, marks);
     if (!opened) return refuse(opened.error(), terminal);
     resumed = std::move(*opened);
   }
-  auto start = resumed ? start_again(*resumed, *preparation) : start_anew(*preparation, settings, terminal);
+  auto start = resumed ? start_again(*resumed) : start_anew(preparation->config, marks);
+  if (*wallet) start.wallet = &**wallet;
   auto& policy = preparation->profile.policy;
   policy = core::expire_gaps(std::move(policy), resumed ? resumed->run.content.started_at : net::SystemClock().wall());
   terminal.line(fmt::format("marketplace-e2e {}: run {} against {}", base::version(), start.identity.run_id,

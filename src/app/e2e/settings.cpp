@@ -7,42 +7,32 @@
 #include <fmt/format.h>
 
 #include "app/e2e/env_file.hpp"
+#include "app/e2e/payment_secrets.hpp"
 #include "app/e2e/text_file.hpp"
 #include "base/text.hpp"
 
 namespace e2e::app {
 namespace {
 
-// Variables of the live payment mode. Until that mode is offered they may be set, and are not read.
-constexpr std::array<std::string_view, 13> kLiveVariables = {"E2E_PAYMENT_PRIVATE_KEY",
-                                                             "E2E_PAYMENT_PRIVATE_KEY_FILE",
-                                                             "E2E_PAYMENT_MNEMONIC",
-                                                             "E2E_PAYMENT_MNEMONIC_FILE",
-                                                             "E2E_NETWORK",
-                                                             "E2E_CHAIN_ID",
-                                                             "E2E_TOKEN_SYMBOL",
-                                                             "E2E_TOKEN_ADDRESS",
-                                                             "E2E_TX_TYPE",
-                                                             "E2E_CONFIRMATIONS",
-                                                             "E2E_MAX_SPEND",
-                                                             "E2E_MAX_PAYMENT",
-                                                             "E2E_PAYMENT_TIMEOUT_MS"};
+// Of the wallet, beside those whose names its settings list.
+constexpr std::array<std::string_view, 2> kSecretFiles = {"E2E_PAYMENT_PRIVATE_KEY_FILE", "E2E_PAYMENT_MNEMONIC_FILE"};
+constexpr std::string_view kNodesOfAChain = "RPC_URL_CHAIN_";
 
 std::vector<std::string_view> known_variables() {
-  std::vector<std::string_view> names(kLiveVariables.begin(), kLiveVariables.end());
+  std::vector<std::string_view> names(kSecretFiles.begin(), kSecretFiles.end());
   for (const auto& spec : core::all_settings()) names.push_back(spec.variable);
+  for (const auto& spec : chain::wallet_setting_specs()) names.push_back(spec.variable);
   return names;
 }
 
-bool is_setting(std::string_view variable) {
-  const auto settings = core::all_settings();
-  return std::any_of(settings.begin(), settings.end(),
-                     [&](const core::SettingSpec& spec) { return spec.variable == variable; });
+bool is_known(std::string_view variable) {
+  const auto known = known_variables();
+  return std::find(known.begin(), known.end(), variable) != known.end() || variable.starts_with(kNodesOfAChain);
 }
 
 class Gatherer {
  public:
-  explicit Gatherer(const SettingSources& sources) : sources_(sources) {}
+  explicit Gatherer(SettingSources sources) : sources_(std::move(sources)) {}
 
   Settings run() {
     take_env_file();
@@ -51,6 +41,7 @@ class Gatherer {
       settings_.values.insert_or_assign(variable, core::SettingValue{text, core::flag_of(variable)});
     }
     take_password_file();
+    take_wallet_secrets();
     return std::move(settings_);
   }
 
@@ -58,16 +49,15 @@ class Gatherer {
   void report(std::string what, std::string fix) { settings_.problems.push_back({std::move(what), std::move(fix)}); }
 
   void check_known(std::string_view variable, std::string_view where) {
-    const auto known = known_variables();
-    if (std::find(known.begin(), known.end(), variable) != known.end()) return;
-    const std::string near = base::nearest(variable, known);
+    if (is_known(variable)) return;
+    const std::string near = base::nearest(variable, known_variables());
     report(fmt::format("unknown variable {} ({})", variable, where),
            near.empty() ? "see --help for the names" : fmt::format("did you mean {}?", near));
   }
 
   void take_env_file() {
     if (!sources_.env_file) return;
-    const auto text = read_text_file(*sources_.env_file);
+    auto text = read_text_file(*sources_.env_file);
     if (!text) {
       report(fmt::format("the env file '{}' cannot be read", *sources_.env_file), "check the path given to --env-file");
       return;
@@ -77,8 +67,14 @@ class Gatherer {
     for (auto& entry : file.entries) {
       const std::string where = fmt::format("file {} line {}", *sources_.env_file, entry.line);
       check_known(entry.key, where);
+      if (auto* place = place_of(settings_.wallet_secrets, entry.key)) {
+        place->emplace(entry.value);
+        base::wipe(entry.value.data(), entry.value.size());
+        continue;
+      }
       settings_.values.insert_or_assign(entry.key, core::SettingValue{std::move(entry.value), where});
     }
+    base::wipe(text->data(), text->size());
   }
 
   void take_environment() {
@@ -86,7 +82,7 @@ class Gatherer {
       if (variable.starts_with("E2E_")) check_known(variable, "environment");
       if (variable.starts_with("E2E_") && text.empty())
         report(variable + " is set but empty", "give a value or unset it");
-      if (is_setting(variable)) settings_.values.insert_or_assign(variable, core::SettingValue{text, "environment"});
+      if (is_known(variable)) settings_.values.insert_or_assign(variable, core::SettingValue{text, "environment"});
     }
   }
 
@@ -103,7 +99,28 @@ class Gatherer {
     settings_.values.insert_or_assign("ADMIN_PASSWORD", core::SettingValue{std::move(*text), "ADMIN_PASSWORD_FILE"});
   }
 
-  const SettingSources& sources_;
+  // The environment's win over the env file's; a file beside a text is one too many.
+  void take_wallet_secrets() {
+    for (const std::string_view variable : {kKeyVariable, kMnemonicVariable}) {
+      auto& place = *place_of(settings_.wallet_secrets, variable);
+      if (auto& given = *place_of(sources_.wallet_secrets, variable)) place = std::move(given);
+      if (place && place->empty()) report(fmt::format("{} is set but empty", variable), "give a value or unset it");
+      const std::string file_variable = fmt::format("{}{}", variable, kFileSuffix);
+      const auto path = settings_.values.find(file_variable);
+      if (path == settings_.values.end() || path->second.text.empty()) continue;
+      if (place) {
+        report(fmt::format("both {} and {} are set", variable, file_variable), "set one of the two");
+        continue;
+      }
+      place = read_secret_file(path->second.text);
+      if (!place || place->empty()) {
+        report(fmt::format("the file of {} cannot be read, or is empty", file_variable),
+               "check the path, and that you may read it");
+      }
+    }
+  }
+
+  SettingSources sources_;
   Settings settings_;
 };
 
@@ -116,6 +133,6 @@ core::SettingLookup Settings::lookup() const {
   };
 }
 
-Settings gather_settings(const SettingSources& sources) { return Gatherer(sources).run(); }
+Settings gather_settings(SettingSources sources) { return Gatherer(std::move(sources)).run(); }
 
 }  // namespace e2e::app
