@@ -26,9 +26,12 @@ int count(const Diagnosis& diagnosis, CheckStatus status) {
 int exit_code(const Diagnosis& diagnosis) {
   constexpr int kEnvironment = 3;
   constexpr int kRateLimited = 4;
+  constexpr int kPayment = 5;
   int code = 0;
   for (const auto& check : diagnosis.checks) {
-    if (check.status == CheckStatus::failed) code = std::max(code, check.is_rate_limited ? kRateLimited : kEnvironment);
+    if (check.status != CheckStatus::failed) continue;
+    const int other = check.is_rate_limited ? kRateLimited : kEnvironment;
+    code = std::max(code, check.is_payment ? kPayment : other);
   }
   return code;
 }

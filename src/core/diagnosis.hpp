@@ -22,6 +22,7 @@ struct Check {
   std::vector<std::string> seen;  // one or more lines; of a skipped check, why
   std::string fix;                // what to do; "" where there is nothing to do
   bool is_rate_limited = false;   // failed because the target refused for its rate limit
+  bool is_payment = false;        // failed on the side of wallet, nodes or chain
 };
 
 struct Diagnosis {
@@ -34,7 +35,8 @@ struct Diagnosis {
 
 int count(const Diagnosis& diagnosis, CheckStatus status);
 
-// 0 where nothing failed, whatever the warnings; 4 where a rate limit made something fail, else 3 (docs/exit-codes.md).
+// 0 where nothing failed, whatever the warnings; 5 where live payments cannot be made, 4 where a rate limit made
+// something fail, else 3 (docs/exit-codes.md).
 int exit_code(const Diagnosis& diagnosis);
 
 Diagnosis redacted(Diagnosis diagnosis, const base::Redactor& redactor);

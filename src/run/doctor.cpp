@@ -31,11 +31,6 @@ std::string assumed_limits(const std::vector<core::RateTier>& tiers) {
   return texts.empty() ? "none either" : base::join(texts, ", ");
 }
 
-// Whether the action has its own check, or is a part of another one.
-bool is_probed(Action action) {
-  return action != Action::health && action != Action::login && action != Action::list_categories;
-}
-
 Check check_configuration(const Patient& patient) {
   Check check =
       check_ok("configuration", fmt::format("{}, profile {}", patient.config.base_url.shown(), patient.profile.name));
@@ -94,6 +89,7 @@ boost::asio::awaitable<core::Diagnosis> Doctor::examine() {
   co_await examine_login();
   co_await examine_categories();
   co_await examine_routes();
+  co_await examine_wallet();
   if (log_.requests() > 0) {
     add(check_rate_limits(log_.replies(), assumed_limits(patient_.profile.rate_tiers)));
   }
@@ -161,6 +157,29 @@ Doctor::Step Doctor::examine_categories() {
   check.name = kCategories;
   add(std::move(check));
   stop_after(Action::list_categories, probed);
+}
+
+Doctor::Step Doctor::examine_wallet() {
+  if (!ports_.wallet) co_return;
+  ports_.progress.line("asking the nodes for the wallet");
+  for (auto& check : co_await ports_.wallet()) add(std::move(check));
+}
+
+// Not what has its own check, nor what only another payment mode would use.
+bool Doctor::is_probed(Action action) const {
+  switch (action) {
+    case Action::health:
+    case Action::login:
+    case Action::list_categories:
+      return false;
+    case Action::create_intent:
+    case Action::check_payment:
+      return patient_.config.payment_mode == core::PaymentMode::live;
+    case Action::check_before_payment:  // has the route of check_payment, as a rule
+      return false;
+    default:
+      return true;
+  }
 }
 
 Doctor::Step Doctor::examine_routes() {

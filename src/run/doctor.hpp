@@ -2,7 +2,7 @@
 //
 // The checks follow one another, from the connection to the routes; one whose precondition failed is skipped, and says
 // why. At most kMostRequests requests are sent, of which one is a login; routes are asked without a token, with ids that
-// name nothing, and mutations without a body.
+// name nothing, and mutations without a body. Routes of live payments, nodes and wallet are examined in that mode only.
 #pragma once
 
 #include <functional>
@@ -25,7 +25,7 @@
 
 namespace e2e::run {
 
-inline constexpr int kMostRequests = 25;
+inline constexpr int kMostRequests = 28;
 
 struct DoctorPorts {
   net::HttpClient& http;
@@ -34,6 +34,8 @@ struct DoctorPorts {
   base::Redactor& redactor;
   net::Sink& progress;
   std::function<boost::asio::awaitable<net::ProbedConnection>()> probe;  // opens a connection to the target
+  // Looks at nodes and wallet; empty where no live payments are made.
+  std::function<boost::asio::awaitable<std::vector<core::Check>>()> wallet;
 };
 
 // What is examined: a configuration that was found valid.
@@ -60,6 +62,8 @@ class Doctor {
   Step examine_login();
   Step examine_categories();
   Step examine_routes();
+  Step examine_wallet();
+  bool is_probed(core::Action action) const;
   Step examine_route(core::Action action);
   boost::asio::awaitable<ProbedRoute> ask(core::Action action, const core::Route& route);
   boost::asio::awaitable<bool> is_entity_missing(core::Action action, const ProbedRoute& probed);

@@ -8,8 +8,7 @@
 
 namespace e2e::run {
 
-chain::PaymentPlan payment_plan(const core::RunConfig& config, const flow::LiveTerms& terms,
-                                const JournalContent* earlier) {
+chain::PaymentPlan payment_plan(const core::RunConfig& config, const JournalContent* earlier) {
   std::uint64_t flows = 0;
   for (const int level : config.concurrency_levels) {
     flows += static_cast<std::uint64_t>(level) * static_cast<std::uint64_t>(config.rounds);
@@ -21,7 +20,7 @@ chain::PaymentPlan payment_plan(const core::RunConfig& config, const flow::LiveT
     flows -= std::min(flows, static_cast<std::uint64_t>(paid));
   }
   chain::PaymentPlan plan;
-  plan.payments = terms.is_adversarial ? 2 * flows : flows;
+  plan.payments = config.adversarial ? 2 * flows : flows;
   plan.largest = core::highest_price(config);
   plan.in_all = base::TokenAmount(base::Uint256(plan.largest.base_units() * flows));
   return plan;

@@ -10,8 +10,7 @@
 namespace e2e::run {
 
 // `earlier`: null, or what was paid by an earlier part of the run and is not paid again.
-chain::PaymentPlan payment_plan(const core::RunConfig& config, const flow::LiveTerms& terms,
-                                const JournalContent* earlier);
+chain::PaymentPlan payment_plan(const core::RunConfig& config, const JournalContent* earlier);
 
 core::PayingWallet wallet_of(const chain::Preflight& preflight, const flow::LiveDesk& desk);
 

@@ -211,7 +211,7 @@ net::Task<void> Runner::wait_until_reachable() {
 // Before anybody is created: a run that cannot pay for all that it plans does not begin.
 net::Task<void> Runner::open_wallet() {
   if (ports_.live == nullptr) co_return base::Result<void>();
-  auto opened = co_await ports_.live->payer.start(payment_plan(config_, ports_.live->terms, identity_.earlier));
+  auto opened = co_await ports_.live->payer.start(payment_plan(config_, identity_.earlier));
   if (!opened) co_return base::forward_error(opened, "opening the wallet");
   record_.live.emplace().wallet = wallet_of(*opened, *ports_.live);
   for (const auto& warning : opened->warnings) ports_.progress.line(warning);

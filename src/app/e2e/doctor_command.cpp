@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/e2e/paying_wallet.hpp"
 #include "app/e2e/preparation.hpp"
 #include "base/version.hpp"
 #include "net/connection_probe.hpp"
@@ -19,6 +20,8 @@
 #include "net/system.hpp"
 #include "report/diagnosis.hpp"
 #include "run/doctor.hpp"
+#include "run/doctor_wallet.hpp"
+#include "run/live.hpp"
 #include "run/runner.hpp"
 
 namespace e2e::app {
@@ -33,8 +36,28 @@ struct Console {
   base::Redactor& redactor;
 };
 
+// What is examined: a target, and where live payments are made a wallet.
+struct Patient {
+  const Preparation& preparation;
+  const chain::WalletSettings* wallet;  // null: none
+  const Environment& environment;
+};
+
+chain::PreflightPlan preflight_plan(const core::RunConfig& config, const chain::WalletSettings& wallet) {
+  const auto planned = run::payment_plan(config, nullptr);
+  chain::PreflightPlan plan;
+  plan.wallet = wallet.key.address();
+  plan.token = wallet.terms.token;
+  plan.fees.type = wallet.terms.transaction_type;
+  plan.payments = planned.payments;
+  plan.largest = planned.largest;
+  plan.in_all = planned.in_all;
+  return plan;
+}
+
 // A signal ends the process: nothing is left to write, and what is under way changes nothing.
-core::Diagnosis examine(boost::asio::io_context& context, const Preparation& preparation, Console console) {
+core::Diagnosis examine(boost::asio::io_context& context, const Patient& patient, Console console) {
+  const Preparation& preparation = patient.preparation;
   const net::SystemClock clock;
   net::SystemIdSource ids;
   net::SystemSleeper sleeper(context);
@@ -42,7 +65,17 @@ core::Diagnosis examine(boost::asio::io_context& context, const Preparation& pre
   const auto probe = [&] {
     return net::probe_connection(context, client_options(preparation), preparation.config.request_timeout);
   };
-  run::Doctor doctor({*http, sleeper, clock, console.redactor, console.terminal, probe},
+  std::unique_ptr<Nodes> nodes;
+  run::DoctorPorts ports{*http, sleeper, clock, console.redactor, console.terminal, probe, {}};
+  if (patient.wallet != nullptr) {
+    auto opened = Nodes::open({context, sleeper, clock, patient.environment}, patient.wallet->terms);
+    if (!opened) throw std::runtime_error(opened.error().message);
+    nodes = std::move(*opened);
+    ports.wallet = [&] {
+      return run::examine_wallet(nodes->endpoints(), preflight_plan(preparation.config, *patient.wallet));
+    };
+  }
+  run::Doctor doctor(std::move(ports),
                      {preparation.config, preparation.profile, preparation.proxy, run::make_run_id(clock, ids)});
 
   bool is_interrupted = false;
@@ -83,13 +116,15 @@ int run_doctor_command(const CommandLine& line, const Settings& settings, const 
                        base::Redactor& redactor) {
   Terminal terminal(redactor, environment, line.allows_colour);
   const auto preparation = prepare(settings, environment, ReportDir::tried);
-  if (!preparation) {
-    for (const auto& problem : preparation.error()) terminal.problem(problem.what, problem.fix);
+  const auto wallet = prepare_wallet(settings, redactor);
+  if (const auto problems = all_problems(preparation, wallet); !problems.empty()) {
+    for (const auto& problem : problems) terminal.problem(problem.what, problem.fix);
     return kUsage;
   }
   terminal.line(fmt::format("marketplace-e2e {}: examining {}", base::version(), preparation->config.base_url.shown()));
   boost::asio::io_context context(1);
-  const auto diagnosis = core::redacted(examine(context, *preparation, {terminal, redactor}), redactor);
+  const auto diagnosis = core::redacted(
+      examine(context, {*preparation, *wallet ? &**wallet : nullptr, environment}, {terminal, redactor}), redactor);
   const int code = publish(diagnosis, line.prints_json, terminal);
   // A name look-up that nobody waits for any more cannot be interrupted, so do not wait.
   context.restart();

@@ -33,38 +33,8 @@ base::TokenAmount spending_limit(const core::RunConfig& config, const chain::Wal
       .scaled(11, 10);
 }
 
-chain::WalletSettingLookup lookup_of(const Settings& settings) {
-  return [&settings](std::string_view variable) -> std::optional<chain::WalletSettingText> {
-    const auto found = settings.values.find(variable);
-    if (found == settings.values.end()) return std::nullopt;
-    return chain::WalletSettingText{found->second.text, found->second.source};
-  };
-}
-
-}  // namespace
-
-tl::expected<std::optional<chain::WalletSettings>, std::vector<core::ConfigProblem>> prepare_wallet(
-    const Settings& settings, base::Redactor& redactor) {
-  const auto mode = settings.values.find("PAYMENT_MODE");
-  if (mode == settings.values.end() || mode->second.text != core::to_string(core::PaymentMode::live)) {
-    return std::optional<chain::WalletSettings>();
-  }
-  net::SystemIdSource randomness;
-  auto wallet = chain::parse_wallet_settings(lookup_of(settings), settings.wallet_secrets, randomness);
-  if (!wallet) {
-    std::vector<core::ConfigProblem> problems;
-    for (auto& problem : wallet.error()) problems.push_back({std::move(problem.what), std::move(problem.fix)});
-    return tl::unexpected(std::move(problems));
-  }
-  redactor.add(wallet->key.raw());
-  for (const auto& endpoint : wallet->terms.endpoints) {
-    if (endpoint.target.expose().size() > 1) redactor.add(endpoint.target);
-  }
-  return std::optional(std::move(*wallet));
-}
-
-std::vector<core::ConfigProblem> check_spending(const core::RunConfig& config, const chain::WalletTerms& terms) {
-  std::vector<core::ConfigProblem> problems;
+Problems check_spending(const core::RunConfig& config, const chain::WalletTerms& terms) {
+  Problems problems;
   const auto highest = core::highest_price(config);
   if (terms.max_payment < highest) {
     problems.push_back({fmt::format("the dearest seller asks {} tokens, and E2E_MAX_PAYMENT is {}", highest.to_string(),
@@ -78,6 +48,42 @@ std::vector<core::ConfigProblem> check_spending(const core::RunConfig& config, c
                         "plan fewer flows, lower OFFER_AMOUNT, or raise E2E_MAX_SPEND"});
   }
   return problems;
+}
+
+chain::WalletSettingLookup lookup_of(const Settings& settings) {
+  return [&settings](std::string_view variable) -> std::optional<chain::WalletSettingText> {
+    const auto found = settings.values.find(variable);
+    if (found == settings.values.end()) return std::nullopt;
+    return chain::WalletSettingText{found->second.text, found->second.source};
+  };
+}
+
+}  // namespace
+
+PreparedWallet prepare_wallet(const Settings& settings, base::Redactor& redactor) {
+  const auto mode = settings.values.find("PAYMENT_MODE");
+  if (mode == settings.values.end() || mode->second.text != core::to_string(core::PaymentMode::live)) {
+    return std::optional<chain::WalletSettings>();
+  }
+  net::SystemIdSource randomness;
+  auto wallet = chain::parse_wallet_settings(lookup_of(settings), settings.wallet_secrets, randomness);
+  if (!wallet) {
+    Problems problems;
+    for (auto& problem : wallet.error()) problems.push_back({std::move(problem.what), std::move(problem.fix)});
+    return tl::unexpected(std::move(problems));
+  }
+  redactor.add(wallet->key.raw());
+  for (const auto& endpoint : wallet->terms.endpoints) {
+    if (endpoint.target.expose().size() > 1) redactor.add(endpoint.target);
+  }
+  return std::optional(std::move(*wallet));
+}
+
+Problems all_problems(const tl::expected<Preparation, Problems>& preparation, const PreparedWallet& wallet) {
+  Problems problems = preparation ? Problems() : preparation.error();
+  if (!wallet) problems.insert(problems.end(), wallet.error().begin(), wallet.error().end());
+  if (!preparation || !wallet || !*wallet) return problems;
+  return check_spending(preparation->config, (*wallet)->terms);
 }
 
 std::string describe_wallet(const chain::WalletSettings& wallet, const core::RunConfig& config) {

@@ -22,10 +22,14 @@
 
 namespace e2e::app {
 
-// Of PAYMENT_MODE=live; nothing in the other modes. Problems: of the wallet's settings, and of what the run would pay.
-tl::expected<std::optional<chain::WalletSettings>, std::vector<core::ConfigProblem>> prepare_wallet(
-    const Settings& settings, base::Redactor& redactor);
-std::vector<core::ConfigProblem> check_spending(const core::RunConfig& config, const chain::WalletTerms& terms);
+using Problems = std::vector<core::ConfigProblem>;
+using PreparedWallet = tl::expected<std::optional<chain::WalletSettings>, Problems>;
+
+// Of PAYMENT_MODE=live; nothing in the other modes. Secrets among the settings are known to the redactor afterwards.
+PreparedWallet prepare_wallet(const Settings& settings, base::Redactor& redactor);
+
+// Those of both, and of what the run would pay; empty where it can go on.
+Problems all_problems(const tl::expected<Preparation, Problems>& preparation, const PreparedWallet& wallet);
 
 // "wallet 0x… on chain 97 in token 0x…": what a run that is resumed must have in common.
 std::string describe_wallet(const chain::WalletSettings& wallet, const core::RunConfig& config);

@@ -174,16 +174,6 @@ core::RunResult play(boost::asio::io_context& context, const Preparation& prepar
   return std::move(*result);
 }
 
-using Problems = std::vector<core::ConfigProblem>;
-
-Problems all_problems(const tl::expected<Preparation, Problems>& preparation,
-                      const tl::expected<std::optional<chain::WalletSettings>, Problems>& wallet) {
-  Problems problems = preparation ? Problems() : preparation.error();
-  if (!wallet) problems.insert(problems.end(), wallet.error().begin(), wallet.error().end());
-  if (!preparation || !wallet || !*wallet) return problems;
-  return check_spending(preparation->config, (*wallet)->terms);
-}
-
 int refuse(const std::vector<core::ConfigProblem>& problems, Terminal& terminal) {
   for (const auto& problem : problems) terminal.problem(problem.what, problem.fix);
   return kUsage;

@@ -201,9 +201,15 @@ TEST(EmbeddedProfile, ReadsTheRelatedIdFromItsOwnFieldOnly) {
   EXPECT_THAT(amn().action(Action::list_notifications).result("item.related"), ElementsAre("/relatedId"));
 }
 
-TEST(EmbeddedProfile, CountsLoginsInTheAuthTier) {
+TEST(EmbeddedProfile, CountsLoginsAndLivePaymentsInTiersOfTheirOwn) {
+  const auto tier_of = [](Action action) {
+    if (action == Action::login) return Tier::auth;
+    const bool is_live =
+        action == Action::create_intent || action == Action::check_before_payment || action == Action::check_payment;
+    return is_live ? Tier::payment : Tier::global;
+  };
   for (const Action action : all_actions()) {
-    EXPECT_EQ(amn().action(action).tier, action == Action::login ? Tier::auth : Tier::global) << to_string(action);
+    EXPECT_EQ(amn().action(action).tier, tier_of(action)) << to_string(action);
   }
   ASSERT_EQ(amn().rate_tiers.size(), 3U);
   EXPECT_EQ(amn().rate_tiers[1].tier, Tier::auth);

@@ -55,7 +55,8 @@ struct Examination {
     Silent progress;
     const std::optional<net::Proxy> no_proxy;
     const auto probe = [this]() -> boost::asio::awaitable<net::ProbedConnection> { co_return connection; };
-    run::Doctor doctor({client, time, time, redactor, progress, probe}, {config, profile, no_proxy, "0123456789abcd"});
+    run::Doctor doctor({client, time, time, redactor, progress, probe, {}},
+                       {config, profile, no_proxy, "0123456789abcd"});
     diagnosis = core::redacted(time.run(doctor.examine()), redactor);
     served = client.served();
     requests = client.requests();

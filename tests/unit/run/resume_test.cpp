@@ -56,8 +56,8 @@ class Parts {
     client.set_faults(faults);
     base::Redactor redactor;
     Silent progress;
-    const run::RunIdentity identity{"0123456789abcd", 7, base::Secret("a run secret"), "a digest",
-                                    earlier ? &*earlier : nullptr};
+    const run::RunIdentity identity{"0123456789abcd", 7,  base::Secret("a run secret"),
+                                    "a digest",       "", earlier ? &*earlier : nullptr};
     net::RateGovernor governor({time, time, progress}, setting_.rates);
     run::Runner runner({client, time, time, governor, redactor, progress, journal}, setting_.config, setting_.profile,
                        identity);
@@ -323,7 +323,7 @@ TEST(Resume, WhatNobodyKnowsIsNotSentAgain) {
 }
 
 run::RunSetting setting_of(const run::JournalContent& journal) {
-  return {journal.run.base_url, journal.run.profile_digest, journal.run.config};
+  return {journal.run.base_url, journal.run.profile_digest, journal.run.wallet, journal.run.config};
 }
 
 TEST(Resume, IsRefusedUnderOtherSettings) {

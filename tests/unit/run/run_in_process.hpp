@@ -69,7 +69,7 @@ struct InProcessRun {
     client.set_rewrite(std::move(rewrite));
     base::Redactor redactor;
     Silent progress;
-    const run::RunIdentity identity{"0123456789abcd", 7, base::Secret("a run secret"), "a digest"};
+    const run::RunIdentity identity{"0123456789abcd", 7, base::Secret("a run secret"), "a digest", ""};
     net::RateGovernor governor({time, time, progress}, rates);
     run::Runner runner({client, time, time, governor, redactor, progress, journal}, config, profile, identity);
     auto result = time.run(play_and_interrupt(runner, client, interrupt_after));

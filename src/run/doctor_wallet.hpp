@@ -1,0 +1,16 @@
+// What doctor finds out about live payments: nodes, token and wallet. Nothing is signed, nothing is sent.
+#pragma once
+
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "chain/preflight.hpp"
+#include "core/diagnosis.hpp"
+
+namespace e2e::run {
+
+// The checks "nodes" and "wallet". Borrows: the endpoints, until it returns.
+boost::asio::awaitable<std::vector<core::Check>> examine_wallet(chain::Endpoints& endpoints, chain::PreflightPlan plan);
+
+}  // namespace e2e::run
