@@ -1,16 +1,20 @@
 # The project's commands; `make help` lists them. Everything is built under build/ and reported under tmp/.
 .DEFAULT_GOAL := help
-.PHONY: help smoke build configure test lint matrix mutation bench format clean
+.PHONY: help smoke live-demo build configure test lint matrix mutation bench format clean
 
 # Ninja's progress line is for eyes; a log gets the errors alone.
 ninja_flags := $(shell [ -t 2 ] || echo --quiet)
 cxx_files := git ls-files '*.cpp' '*.hpp'
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 smoke: build ## Build, and run two rounds of a flow against the sandbox
 	@scripts/smoke.sh
+
+live-demo: build ## Pay live: a node of this machine's own, the sandbox, a throw-away wallet
+	@scripts/setup-debian.sh test
+	@/usr/bin/python3 scripts/live_demo.py
 
 # The tests and what they need stay out of a first build; `make test` adds them to the same build folder.
 build: ## Build both programs (release) into build/bin/
