@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/e2e/preparation.hpp"
+#include "app/e2e/rate_limits.hpp"
 #include "base/version.hpp"
 #include "net/connection_probe.hpp"
 #include "net/http_client.hpp"
@@ -31,6 +32,7 @@ constexpr int kInterrupted = 130;
 struct Console {
   Terminal& terminal;
   base::Redactor& redactor;
+  const Environment& environment;
 };
 
 // A signal ends the process: nothing is left to write, and what is under way changes nothing.
@@ -42,7 +44,9 @@ core::Diagnosis examine(boost::asio::io_context& context, const Preparation& pre
   const auto probe = [&] {
     return net::probe_connection(context, client_options(preparation), preparation.config.request_timeout);
   };
-  run::Doctor doctor({*http, sleeper, clock, console.redactor, console.terminal, probe},
+  const auto ledger = make_ledger(preparation.config, console.environment, console.terminal);
+  run::Doctor doctor({*http, sleeper, clock, console.redactor, console.terminal, probe,
+                      rate_settings(preparation.config, preparation.profile), ledger.get()},
                      {preparation.config, preparation.profile, preparation.proxy, run::make_run_id(clock, ids)});
 
   bool is_interrupted = false;
@@ -89,7 +93,7 @@ int run_doctor_command(const CommandLine& line, const Settings& settings, const 
   }
   terminal.line(fmt::format("marketplace-e2e {}: examining {}", base::version(), preparation->config.base_url.shown()));
   boost::asio::io_context context(1);
-  const auto diagnosis = core::redacted(examine(context, *preparation, {terminal, redactor}), redactor);
+  const auto diagnosis = core::redacted(examine(context, *preparation, {terminal, redactor, environment}), redactor);
   const int code = publish(diagnosis, line.prints_json, terminal);
   // A name look-up that nobody waits for any more cannot be interrupted, so do not wait.
   context.restart();
