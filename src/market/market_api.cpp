@@ -134,8 +134,11 @@ net::Task<net::HttpReply> MarketApi::probe(core::Action action, const core::Rout
   if (!variables) co_return base::forward_error(variables);
   auto request = build({action, nullptr, std::move(*variables), Retry::no, tag}, {route.method, route.path, {}});
   if (!request) co_return base::forward_error(request);
+  const auto ticket = co_await ports_.governor.admit(tiers_of(profile_.action(action).tier));
+  if (!ticket) co_return tl::unexpected(ticket.error());
   const auto sent = ports_.clock.now();
   auto reply = co_await ports_.http.send(std::move(*request));
+  if (reply) ports_.governor.settle(*ticket, *reply);
   const bool is_throttled = reply && reply->status == 429U;
   ports_.request_log.push_back({"probe_" + std::string(core::to_string(action)), 0, ports_.clock.now() - sent,
                                 !reply.has_value(), is_throttled});

@@ -131,7 +131,7 @@ class MarketApi {
   Call<std::int64_t> unread_count(const base::Secret& token, CallTag tag);
 
   // Sends the request of a route without token and body and with ids that name nothing, so that nothing can come of it
-  // but a refusal. The reply, whatever it is. Errors: as HttpClient::send.
+  // but a refusal. The reply, whatever it is. Errors: as HttpClient::send; rate_limited, where it was not sent for that.
   net::Task<net::HttpReply> probe(core::Action action, const core::Route& route, CallTag tag);
 
   const core::Profile& profile() const { return profile_; }

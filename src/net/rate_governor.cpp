@@ -168,9 +168,10 @@ base::Error RateGovernor::State::too_long(const RateBlock& block, Moment at) con
   const auto left = block.until - at.now;
   const auto until = at.wall + std::chrono::ceil<std::chrono::milliseconds>(left);
   return {base::ErrorKind::rate_limited,
-          fmt::format("rate limit: {}, and the next window opens in {}, at {}; a wait may take {}",
+          fmt::format("rate limit: {}, and the next window opens in {}, at {}; {}",
                       spent_in_words(books_.tier(block.tier)), in_words(left), time_of_day(until),
-                      in_words(settings_.max_wait)),
+                      settings_.max_wait > settings_.max_wait.zero() ? "a wait may take " + in_words(settings_.max_wait)
+                                                                     : "it is not waited for"),
           "raise MAX_WAIT, start again after that time, or give the target's true limits as RATE_LIMIT",
           {}};
 }

@@ -67,13 +67,22 @@ Check check_categories(const core::Profile& profile, const ProbedRoute& probed) 
   return check_ok(kCategories, fmt::format("{} found", list == nullptr ? 1 : list->size()));
 }
 
+net::RateSettings without_waits(net::RateSettings settings) {
+  settings.max_wait = {};
+  return settings;
+}
+
+bool is_unsent(const base::Result<net::HttpReply>& reply) {
+  return !reply && reply.error().kind == base::ErrorKind::rate_limited;
+}
+
 }  // namespace
 
 Doctor::Doctor(DoctorPorts ports, Patient patient)
     : ports_(std::move(ports)),
       patient_(std::move(patient)),
       log_(ports_.http, ports_.clock),
-      governor_({ports_.clock, ports_.sleeper, ports_.progress}, {net::RateMode::off, {}, false, {}}),
+      governor_({ports_.clock, ports_.sleeper, ports_.progress, nullptr, ports_.ledger}, without_waits(ports_.rates)),
       api_({log_, ports_.sleeper, ports_.clock, ports_.redactor, governor_, samples_}, patient_.profile,
            {patient_.run_id, patient_.config.request_timeout}) {
   diagnosis_.target = patient_.config.base_url.shown();
@@ -199,6 +208,10 @@ Doctor::Step Doctor::examine_route(Action action) {
   ProbedAction probed{action, is_needed(action, patient_.config.payment_mode), {}};
   probed.routes.push_back(co_await ask(action, spec.route));
   stop_after(action, probed.routes.back());
+  if (is_unsent(probed.routes.back().reply)) {
+    add(check_skipped(route_check_name(action), *stopped_));
+    co_return;
+  }
   if (spec.fallback && !stopped_) {
     probed.routes.push_back(co_await ask(action, *spec.fallback));
     stop_after(action, probed.routes.back());
@@ -230,6 +243,8 @@ void Doctor::stop(std::string why) {
 void Doctor::stop_after(Action action, const ProbedRoute& probed) {
   if (probed.reply && probed.reply->status == 429) {
     stop(fmt::format("the target refuses requests for its rate limit since {}", core::to_string(action)));
+  } else if (is_unsent(probed.reply)) {
+    stop(probed.reply.error().message);
   } else if (!probed.reply && market::is_reply_lost(probed.reply.error())) {
     stop(fmt::format("the target has stopped answering at {}", core::to_string(action)));
   } else if (log_.requests() + kMostOfOneAction > kMostRequests) {

@@ -34,6 +34,9 @@ struct DoctorPorts {
   base::Redactor& redactor;
   net::Sink& progress;
   std::function<boost::asio::awaitable<net::ProbedConnection>()> probe;  // opens a connection to the target
+  // What is spent here a run must not spend again, and the other way round. Nothing is waited for.
+  net::RateSettings rates;
+  net::WindowLedger* ledger = nullptr;
   // Looks at nodes and wallet; empty where no live payments are made.
   std::function<boost::asio::awaitable<std::vector<core::Check>>()> wallet;
 };
@@ -76,7 +79,7 @@ class Doctor {
   DoctorPorts ports_;
   Patient patient_;
   ReplyLog log_;
-  net::RateGovernor governor_;  // waits for nothing: a 429 is what doctor is to tell
+  net::RateGovernor governor_;  // waits for nothing: a spent window is what doctor is to tell
   std::vector<core::RequestSample> samples_;
   market::MarketApi api_;
   core::Diagnosis diagnosis_;

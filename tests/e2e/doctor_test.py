@@ -120,7 +120,7 @@ class Doctor(EndToEnd):
                 call(sandbox.url, "/api/auth/login", {"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD})
             run = self.examine(sandbox.url, code=4)
         self.assertEqual(run.checks["admin login"]["status"], "failed")
-        self.assertIn("429", run.checks["admin login"]["seen"][0])
+        self.assertRegex(run.checks["admin login"]["seen"][0], "10 of 10 requests of 'auth' are spent, .* opens in")
         self.assertIn("Retry-After", " ".join(run.checks["rate limits"]["seen"]))
 
     def test_a_limit_reached_while_routes_are_asked(self):
@@ -128,9 +128,23 @@ class Doctor(EndToEnd):
             run = self.examine(sandbox.url)
         statuses = list(self.statuses(run).items())
         self.assertIn(("route list_requests", "ok"), [(n, c["status"]) for n, c in run.checks.items()])
-        self.assertEqual(statuses[1], ("route create_offer", "warning"))
-        self.assertEqual({status for _, status in statuses[2:]}, {"skipped"})
-        self.assertEqual(run.diagnosis["requests"]["total"], 9)
+        # The last reply told that nothing is left: no more is sent.
+        self.assertEqual(statuses[1], ("route create_offer", "skipped"))
+        self.assertEqual({status for _, status in statuses[1:]}, {"skipped"})
+        self.assertEqual(run.diagnosis["requests"]["total"], 8)
+
+    def test_what_it_spends_is_in_the_ledger_and_what_is_spent_it_does_not_send(self):
+        state = self.folder / "state"
+        with Sandbox("--rate-limit", "25/600s", "--rate-headers", "none", "--expose-truth") as sandbox:
+            settings = {"RATE_LIMIT": "25/600s", "XDG_STATE_HOME": state}
+            first = self.examine(sandbox.url, **settings)
+            second = self.examine(sandbox.url, **settings)
+            truth = call(sandbox.url, "/__sandbox/truth")
+        spent = first.diagnosis["requests"]["total"]
+        self.assertEqual(second.diagnosis["requests"]["total"], 25 - spent)
+        self.assertEqual(truth["requests"]["throttled"], {"global": 0, "auth": 0, "payment": 0})
+        skipped = [check["seen"][0] for check in second.checks.values() if check["status"] == "skipped"]
+        self.assertIn("opens", skipped[-1])
 
     def profile_with(self, *changes):
         text = (ROOT / "profiles" / "amn.yaml").read_text()

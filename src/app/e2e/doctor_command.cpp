@@ -14,6 +14,7 @@
 
 #include "app/e2e/paying_wallet.hpp"
 #include "app/e2e/preparation.hpp"
+#include "app/e2e/rate_limits.hpp"
 #include "base/version.hpp"
 #include "net/connection_probe.hpp"
 #include "net/http_client.hpp"
@@ -34,13 +35,13 @@ constexpr int kInterrupted = 130;
 struct Console {
   Terminal& terminal;
   base::Redactor& redactor;
+  const Environment& environment;
 };
 
 // What is examined: a target, and where live payments are made a wallet.
 struct Patient {
   const Preparation& preparation;
   const chain::WalletSettings* wallet;  // null: none
-  const Environment& environment;
 };
 
 chain::PreflightPlan preflight_plan(const core::RunConfig& config, const chain::WalletSettings& wallet) {
@@ -65,10 +66,19 @@ core::Diagnosis examine(boost::asio::io_context& context, const Patient& patient
   const auto probe = [&] {
     return net::probe_connection(context, client_options(preparation), preparation.config.request_timeout);
   };
+  const auto ledger = make_ledger(preparation.config, console.environment, console.terminal);
   std::unique_ptr<Nodes> nodes;
-  run::DoctorPorts ports{*http, sleeper, clock, console.redactor, console.terminal, probe, {}};
+  run::DoctorPorts ports{*http,
+                         sleeper,
+                         clock,
+                         console.redactor,
+                         console.terminal,
+                         probe,
+                         rate_settings(preparation.config, preparation.profile),
+                         ledger.get(),
+                         {}};
   if (patient.wallet != nullptr) {
-    auto opened = Nodes::open({context, sleeper, clock, patient.environment}, patient.wallet->terms);
+    auto opened = Nodes::open({context, sleeper, clock, console.environment}, patient.wallet->terms);
     if (!opened) throw std::runtime_error(opened.error().message);
     nodes = std::move(*opened);
     ports.wallet = [&] {
@@ -124,7 +134,7 @@ int run_doctor_command(const CommandLine& line, const Settings& settings, const 
   terminal.line(fmt::format("marketplace-e2e {}: examining {}", base::version(), preparation->config.base_url.shown()));
   boost::asio::io_context context(1);
   const auto diagnosis = core::redacted(
-      examine(context, {*preparation, *wallet ? &**wallet : nullptr, environment}, {terminal, redactor}), redactor);
+      examine(context, {*preparation, *wallet ? &**wallet : nullptr}, {terminal, redactor, environment}), redactor);
   const int code = publish(diagnosis, line.prints_json, terminal);
   // A name look-up that nobody waits for any more cannot be interrupted, so do not wait.
   context.restart();

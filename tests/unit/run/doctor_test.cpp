@@ -28,6 +28,7 @@ struct Examination {
   FaultPlan faults;
   Rewrite rewrite;
   net::ProbedConnection connection;
+  net::RateSettings rates;  // without tiers: nothing is known until a reply says so
 
   // After examine():
   std::vector<std::string> served;
@@ -55,7 +56,7 @@ struct Examination {
     Silent progress;
     const std::optional<net::Proxy> no_proxy;
     const auto probe = [this]() -> boost::asio::awaitable<net::ProbedConnection> { co_return connection; };
-    run::Doctor doctor({client, time, time, redactor, progress, probe, {}},
+    run::Doctor doctor({client, time, time, redactor, progress, probe, rates, nullptr, {}},
                        {config, profile, no_proxy, "0123456789abcd"});
     diagnosis = core::redacted(time.run(doctor.examine()), redactor);
     served = client.served();
