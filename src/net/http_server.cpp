@@ -27,6 +27,9 @@ void rethrow(const std::exception_ptr& exception) {
   if (exception) std::rethrow_exception(exception);
 }
 
+// The server keeps the handler as long as it calls it.
+asio::awaitable<ServerReply> call(const PlainHandler& handler, ServerRequest request) { co_return handler(request); }
+
 tl::unexpected<base::Error> cannot_listen(const HttpServerOptions& options, const boost::system::error_code& error) {
   return base::fail(base::ErrorKind::environment,
                     fmt::format("cannot listen on {}:{}: {}", options.host, options.port, error.message()),
@@ -93,6 +96,11 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
 
 HttpServer::HttpServer(asio::io_context& context, HttpServerOptions options, ServerHandler handler)
     : impl_(std::make_shared<Impl>(context, std::move(options), std::move(handler))) {}
+
+HttpServer::HttpServer(asio::io_context& context, HttpServerOptions options, PlainHandler handler)
+    : HttpServer(context, std::move(options), ServerHandler([handler = std::move(handler)](ServerRequest request) {
+                   return call(handler, std::move(request));
+                 })) {}
 
 HttpServer::~HttpServer() { stop(); }
 

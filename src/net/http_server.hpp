@@ -1,8 +1,8 @@
 // A small HTTP/1.1 server on one thread: enough for the sandbox and for tests, with the limits a server
 // needs.
 //
-// The handler is a plain function from request to reply, so that the application can be called without a
-// socket. Errors: what cannot be parsed never reaches the handler; the server answers it through `reject`
+// The handler is a function from request to reply, so that the application can be called without a socket; one that must
+// wait for something is a coroutine. The requests of one connection are answered one after another. Errors: what cannot be parsed never reaches the handler; the server answers it through `reject`
 // (400 malformed, 408 too slow, 413 body too large, 431 headers too large) and closes the connection.
 // Threads: the one that runs the context.
 #pragma once
@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include "base/result.hpp"
@@ -39,7 +40,9 @@ struct ServerReply {
   std::chrono::milliseconds delay{0};  // before the reply is written; other connections go on meanwhile
 };
 
-using ServerHandler = std::function<ServerReply(const ServerRequest&)>;
+// It runs on the server's context, and may be destroyed, with the context, where it waits.
+using ServerHandler = std::function<boost::asio::awaitable<ServerReply>(ServerRequest)>;
+using PlainHandler = std::function<ServerReply(const ServerRequest&)>;
 
 struct HttpServerOptions {
   std::string host = "127.0.0.1";
@@ -54,6 +57,7 @@ struct HttpServerOptions {
 class HttpServer {
  public:
   HttpServer(boost::asio::io_context& context, HttpServerOptions options, ServerHandler handler);
+  HttpServer(boost::asio::io_context& context, HttpServerOptions options, PlainHandler handler);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

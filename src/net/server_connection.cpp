@@ -106,7 +106,8 @@ asio::awaitable<bool> ServerConnection::receive(RequestReader& reader) {
 asio::awaitable<bool> ServerConnection::answer(RequestReader& reader) {
   ServerRequest request = reader.take();
   request.remote_address = remote_address_;
-  ServerReply reply = shared_->handler(request);
+  const bool is_head = request.method == "HEAD";
+  ServerReply reply = co_await shared_->handler(std::move(request));
   if (!is_sendable(reply)) {
     reply = shared_->reject({500, "the reply that was made has a header that cannot be sent"});
   }
@@ -117,7 +118,7 @@ asio::awaitable<bool> ServerConnection::answer(RequestReader& reader) {
   }
   const bool keep_alive = reader.keep_alive();
   output_.clear();
-  append_reply(output_, reply, {keep_alive, reader.is_http_1_0(), request.method == "HEAD", shared_->date()});
+  append_reply(output_, reply, {keep_alive, reader.is_http_1_0(), is_head, shared_->date()});
   if (!co_await write(output_)) co_return false;
   if (!keep_alive) co_await linger();
   co_return keep_alive;

@@ -108,6 +108,12 @@ Outcome<net::ServerReply> too_many_requests(const Tiers& refusing) {
   return reply;
 }
 
+// What a request brings along that may come in.
+struct Entry {
+  json::object body;
+  std::shared_ptr<const User> caller;
+};
+
 }  // namespace
 
 struct Backend::Parts {
@@ -120,9 +126,12 @@ struct Backend::Parts {
     if (options.rate_limits) limiter.emplace(*options.rate_limits);
   }
 
-  // Counts a request, and answers it unless that is one too many; every reply to it gets `headers`.
-  Outcome<net::ServerReply> admit(const net::ServerRequest& request, net::Headers& headers);
-  Outcome<net::ServerReply> route(const net::ServerRequest& request, const RouteMatch& match);
+  // Every reply to a request that counts gets `headers`.
+  boost::asio::awaitable<Outcome<net::ServerReply>> answer(const net::ServerRequest& request, net::Headers& headers);
+  RouteMatch count_and_match(const net::ServerRequest& request);
+  // The refusal of one request too many.
+  std::optional<Outcome<net::ServerReply>> throttle(const net::ServerRequest& request, net::Headers& headers);
+  Outcome<Entry> enter(const net::ServerRequest& request, const RouteMatch& match);
   Outcome<net::ServerReply> run(const Route& found, const Call& call);
 
   BackendOptions options;
@@ -134,31 +143,51 @@ struct Backend::Parts {
   Context context;
 };
 
-Outcome<net::ServerReply> Backend::Parts::admit(const net::ServerRequest& request, net::Headers& headers) {
-  traffic.count_path(request.path);
-  const RouteMatch match = find_route(routes(), request.method, request.path);
-  if (match.route != nullptr) traffic.count_route(match.route->name);
-  if (limiter) {
-    const auto decision = limiter->count(request.remote_address, tiers_of(request.path), clock.now());
-    headers = rate_headers(options.rate_headers, decision, clock.wall());
-    if (decision.refused()) {
-      traffic.count_throttled(decision.refusing());
-      return too_many_requests(decision.refusing());
-    }
-  }
-  return route(request, match);
+boost::asio::awaitable<Outcome<net::ServerReply>> Backend::Parts::answer(const net::ServerRequest& request,
+                                                                         net::Headers& headers) {
+  const RouteMatch match = count_and_match(request);
+  if (auto refused = throttle(request, headers)) co_return *std::move(refused);
+  const auto entry = enter(request, match);
+  if (!entry) co_return Refusal(entry.error());
+  Call call{match.id, request.query, entry->body, entry->caller};
+  if (match.route->inquirer == nullptr) co_return run(*match.route, call);
+  const auto question = match.route->inquirer(context, call);
+  if (!question) co_return Refusal(question.error());
+  if (!*question) co_return run(*match.route, call);
+  const auto reading = co_await options.scanner->read(**question);
+  if (!reading) co_return Refusal(reading.error());
+  call.reading = &*reading;
+  co_return run(*match.route, call);
 }
 
-Outcome<net::ServerReply> Backend::Parts::route(const net::ServerRequest& request, const RouteMatch& match) {
+RouteMatch Backend::Parts::count_and_match(const net::ServerRequest& request) {
+  traffic.count_path(request.path);
+  const auto live = options.scanner == nullptr ? LivePayments::off : LivePayments::on;
+  RouteMatch match = find_route(routes(live), request.method, request.path);
+  if (match.route != nullptr) traffic.count_route(match.route->name);
+  return match;
+}
+
+std::optional<Outcome<net::ServerReply>> Backend::Parts::throttle(const net::ServerRequest& request,
+                                                                  net::Headers& headers) {
+  if (!limiter) return std::nullopt;
+  const auto decision = limiter->count(request.remote_address, tiers_of(request.path), clock.now());
+  headers = rate_headers(options.rate_headers, decision, clock.wall());
+  if (!decision.refused()) return std::nullopt;
+  traffic.count_throttled(decision.refusing());
+  return too_many_requests(decision.refusing());
+}
+
+Outcome<Entry> Backend::Parts::enter(const net::ServerRequest& request, const RouteMatch& match) {
   if (match.route == nullptr) {
     if (match.allowed_methods.empty()) return not_found("Route");
     return refuse(405, "METHOD_NOT_ALLOWED", "This route serves " + match.allowed_methods);
   }
   auto caller = authorize(match.route->access, request.headers, sessions);
   if (!caller) return Refusal(std::move(caller).error());
-  const auto body = parse_body(request.body);
-  if (!body) return Refusal(body.error());
-  return run(*match.route, Call{match.id, request.query, *body, *std::move(caller)});
+  auto body = parse_body(request.body);
+  if (!body) return Refusal(std::move(body).error());
+  return Entry{*std::move(body), *std::move(caller)};
 }
 
 Outcome<net::ServerReply> Backend::Parts::run(const Route& found, const Call& call) {
@@ -188,11 +217,11 @@ Backend::Backend(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Backend::~Backend() = default;
 
-net::ServerReply Backend::handle(const net::ServerRequest& request) {
+boost::asio::awaitable<net::ServerReply> Backend::handle(net::ServerRequest request) {
   Outcome<net::ServerReply> outcome;
   net::Headers rate_headers;
   try {
-    outcome = parts_->admit(request, rate_headers);
+    outcome = co_await parts_->answer(request, rate_headers);
   } catch (const std::exception& error) {
     outcome = refuse(500, "INTERNAL_ERROR", "Something went wrong here");
     if (parts_->options.warn) {
@@ -205,7 +234,7 @@ net::ServerReply Backend::handle(const net::ServerRequest& request) {
   std::move(rate_headers.begin(), rate_headers.end(), std::back_inserter(reply.headers));
   if (reply.status == 401) reply.headers.push_back({"WWW-Authenticate", "Bearer"});
   reply.delay = parts_->options.latency;
-  return reply;
+  co_return reply;
 }
 
 net::ServerReply Backend::reject(unsigned status, std::string_view message) const {

@@ -1,5 +1,5 @@
 // The marketplace as one function from request to reply: what the program serves over a socket and tests call
-// directly.
+// directly. It waits for nothing but the chain; a request that needs no chain is answered without a pause.
 //
 // Borrows: the clock and the source of ids, which must outlive it. Threads: one.
 #pragma once
@@ -27,7 +27,7 @@ class Backend {
   ~Backend();
 
   // Never throws; what goes wrong inside is answered with 500.
-  net::ServerReply handle(const net::ServerRequest& request);
+  boost::asio::awaitable<net::ServerReply> handle(net::ServerRequest request);
   // The envelope for what the HTTP server refuses by itself: too large, too slow, malformed.
   net::ServerReply reject(unsigned status, std::string_view message) const;
 

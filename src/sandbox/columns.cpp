@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "eth/quantity.hpp"
+
 namespace e2e::sandbox::store {
 
 std::int64_t to_integer(base::WallTime time) { return time.time_since_epoch().count(); }
@@ -14,6 +16,8 @@ std::optional<std::string> to_text(const std::optional<boost::json::object>& obj
   if (!object) return std::nullopt;
   return boost::json::serialize(*object);
 }
+
+base::Uint256 balance_at(const Statement& row, int column) { return eth::parse_quantity(row.text(column)).value(); }
 
 base::TokenAmount amount_at(const Statement& row, int column) {
   return base::TokenAmount::parse(row.text(column)).value();

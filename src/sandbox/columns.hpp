@@ -1,5 +1,5 @@
 // How values that SQLite has no type for stand in its columns: times as milliseconds since 1970, money as decimal
-// text, objects as JSON text.
+// text, balances of a chain as hex text, objects as JSON text.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +25,7 @@ Word known(std::optional<Word> word) {
   return *word;
 }
 
+base::Uint256 balance_at(const Statement& row, int column);
 base::TokenAmount amount_at(const Statement& row, int column);
 std::optional<std::string> optional_text_at(const Statement& row, int column);
 std::optional<boost::json::object> optional_object_at(const Statement& row, int column);

@@ -39,9 +39,11 @@ constexpr Spelling kSpellings[] = {
     {"stuck-status", Form::plain, DefectKind::stuck_status, {}, {}},
     {"losers-not-rejected", Form::plain, DefectKind::losers_not_rejected, Event::offer_rejected,
      RecipientRole::rejected_seller},
+    {"underpaid-confirms", Form::plain, DefectKind::underpaid_confirms, {}, {}},
+    {"check-never-confirms", Form::plain, DefectKind::check_never_confirms, {}, {}},
+    {"confirms-before-payment", Form::plain, DefectKind::confirms_before_payment, {}, {}},
+    {"shared-destination", Form::plain, DefectKind::shared_destination, {}, {}},
 };
-constexpr std::string_view kLiveOnly[] = {"underpaid-confirms", "check-never-confirms", "confirms-before-payment",
-                                          "shared-destination"};
 constexpr std::string_view kPresets[] = {"clean", "amn-2026-06-06"};
 constexpr std::string_view kAmn20260606[] = {"accepted-related-id-missing", "payments-500", "silent-delivery",
                                              "silent-confirmation"};
@@ -82,9 +84,6 @@ Refused refuse_word(Parts parts, std::size_t at, std::string_view what, std::spa
 }
 
 Refused refuse_name(const Parts& parts) {
-  if (std::find(std::begin(kLiveOnly), std::end(kLiveOnly), parts.front()) != std::end(kLiveOnly)) {
-    return refuse(parts, "needs live payments, which this version does not serve yet", "leave it out");
-  }
   std::vector<std::string_view> names;
   std::transform(std::begin(kSpellings), std::end(kSpellings), std::back_inserter(names),
                  [](const Spelling& spelling) { return spelling.name; });

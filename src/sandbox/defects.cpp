@@ -26,8 +26,13 @@ bool sets_related_id(const Defect& defect) {
   return defect.kind == DefectKind::related_id_missing || defect.kind == DefectKind::related_id_wrong;
 }
 
-// Two defects of one event of which a notice can have only one.
+bool decides_confirmation(const Defect& defect) {
+  return needs_chain(defect.kind) && defect.kind != DefectKind::shared_destination;
+}
+
+// Two defects of one event of which a notice can have only one, or two rules for one question.
 bool exclude_each_other(const Defect& a, const Defect& b) {
+  if (decides_confirmation(a) && decides_confirmation(b)) return a.kind != b.kind;
   if (!a.event || a.event != b.event) return false;
   if (a.kind == DefectKind::late && b.kind == DefectKind::late) return a.delay != b.delay;
   return (redirects(a) && redirects(b)) || (sets_related_id(a) && sets_related_id(b));
@@ -40,7 +45,8 @@ base::Result<void> refuse_contradictions(const std::vector<Defect>& defects) {
     if (second == defects.end()) continue;
     return base::fail(base::ErrorKind::usage,
                       fmt::format("--defect '{}' and '{}' contradict each other", first->name, second->name),
-                      "leave one of them out; a notification cannot have both");
+                      first->event ? "leave one of them out; a notification cannot have both"
+                                   : "leave one of them out; only one can say when a payment is confirmed");
   }
   return {};
 }
@@ -68,6 +74,12 @@ const Defect* first(const std::vector<Defect>& defects, Condition condition) {
 }
 
 }  // namespace
+
+bool needs_chain(DefectKind kind) {
+  using enum DefectKind;
+  return kind == underpaid_confirms || kind == check_never_confirms || kind == confirms_before_payment ||
+         kind == shared_destination;
+}
 
 std::span<const RecipientRole> roles_told(Event event) {
   switch (event) {

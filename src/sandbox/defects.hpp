@@ -26,7 +26,14 @@ enum class DefectKind {
   unread_drift,
   stuck_status,
   losers_not_rejected,
+  underpaid_confirms,
+  check_never_confirms,
+  confirms_before_payment,
+  shared_destination,
 };
+
+// Whether it can show only where payments go over a chain.
+bool needs_chain(DefectKind kind);
 
 struct Defect {
   DefectKind kind = DefectKind::suppression;

@@ -5,6 +5,11 @@
 namespace e2e::sandbox {
 
 namespace json = boost::json;
+namespace {
+
+json::value or_null(const std::optional<std::string>& text) { return text ? json::value(*text) : json::value(); }
+
+}  // namespace
 
 json::object to_document(const User& user) {
   return {{"_id", user.legacy_id.value()},
@@ -70,16 +75,21 @@ json::object to_document(const Offer& offer) {
 }
 
 json::object to_document(const Payment& payment) {
-  return {{"id", payment.id.value()},
-          {"purchaseRequestId", payment.request.value()},
-          {"sellerOfferId", payment.offer.value()},
-          {"buyerId", payment.buyer.value()},
-          {"sellerId", payment.seller.value()},
-          {"amount", payment.price.amount.to_string()},
-          {"currency", payment.price.currency},
-          {"provider", payment.provider},
-          {"status", payment.status},
-          {"createdAt", base::to_rfc3339(payment.created_at)}};
+  json::object document{{"id", payment.id.value()},
+                        {"purchaseRequestId", payment.request.value()},
+                        {"sellerOfferId", payment.offer.value()},
+                        {"buyerId", payment.buyer.value()},
+                        {"sellerId", payment.seller.value()},
+                        {"amount", payment.price.amount.to_string()},
+                        {"currency", payment.price.currency},
+                        {"provider", payment.provider},
+                        {"status", payment.status},
+                        {"createdAt", base::to_rfc3339(payment.created_at)}};
+  if (payment.direct_balance) {
+    document["escrowState"] = or_null(payment.direct_balance->escrow_state);
+    document["transactionHash"] = or_null(payment.direct_balance->transaction_hash);
+  }
+  return document;
 }
 
 }  // namespace e2e::sandbox

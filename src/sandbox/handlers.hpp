@@ -28,9 +28,18 @@ Outcome<net::ServerReply> select_offer(Context& context, const Call& call);
 
 // progress_handlers.cpp
 Outcome<net::ServerReply> set_status(Context& context, const Call& call);
-Outcome<net::ServerReply> record_payment(Context& context, const Call& call);
 Outcome<net::ServerReply> deliver(Context& context, const Call& call);
 Outcome<net::ServerReply> confirm_delivery(Context& context, const Call& call);
+
+// payment_handlers.cpp
+Outcome<net::ServerReply> record_payment(Context& context, const Call& call);
+
+// live_payment_handlers.cpp: served only where there is a scanner. Those with a question get what it read.
+Inquiry ask_for_intent(Context& context, const Call& call);
+Outcome<net::ServerReply> create_intent(Context& context, const Call& call);
+Inquiry ask_for_check(Context& context, const Call& call);
+Outcome<net::ServerReply> check_payment(Context& context, const Call& call);
+Outcome<net::ServerReply> show_payment(Context& context, const Call& call);
 
 // inbox_handlers.cpp
 Outcome<net::ServerReply> list_notifications(Context& context, const Call& call);

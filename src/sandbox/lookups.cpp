@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "sandbox/fields.hpp"
+#include "sandbox/payment_store.hpp"
 #include "sandbox/purchase_store.hpp"
 #include "sandbox/user_store.hpp"
 
@@ -24,6 +25,13 @@ Outcome<Offer> look_up_offer(Context& context, std::string_view id) {
   auto offer = store::find_offer(context.database, OfferId(base::to_lower(id)));
   if (!offer) return not_found("Offer");
   return *std::move(offer);
+}
+
+Outcome<Payment> look_up_payment(Context& context, std::string_view id) {
+  if (!is_uuid(id)) return malformed_id();
+  auto payment = store::find_payment(context.database, PaymentId(base::to_lower(id)));
+  if (!payment) return not_found("Payment");
+  return *std::move(payment);
 }
 
 Outcome<User> look_up_user(Context& context, std::string_view id) {

@@ -13,6 +13,7 @@
 #include "base/amount.hpp"
 #include "base/clock.hpp"
 #include "base/strong_id.hpp"
+#include "eth/address.hpp"
 #include "sandbox/words.hpp"
 
 namespace e2e::sandbox {
@@ -98,6 +99,18 @@ struct Offer {
   base::WallTime created_at;
 };
 
+// How a payment is known on a chain: by what an address of its own has got since the payment was made known.
+struct DirectBalance {
+  std::uint64_t chain_id = 0;
+  eth::Address address;
+  base::Uint256 baseline = 0;  // balances are in the token's base units
+  // As the last check saw it.
+  base::Uint256 observed = 0;
+  unsigned confirmations = 0;
+  std::optional<std::string> escrow_state;      // partial or funded
+  std::optional<std::string> transaction_hash;  // as the buyer says; nothing rests on it
+};
+
 struct Payment {
   PaymentId id;
   RequestId request;
@@ -108,6 +121,7 @@ struct Payment {
   std::string provider;
   std::string status;
   base::WallTime created_at;
+  std::optional<DirectBalance> direct_balance = {};  // of live payments
 };
 
 // Why a notification exists: part of the truth, never of an inbox.

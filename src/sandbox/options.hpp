@@ -15,6 +15,8 @@
 
 namespace e2e::sandbox {
 
+class Scanner;
+
 struct AdminAccount {
   std::string email;
   base::Secret password;
@@ -38,6 +40,7 @@ struct BackendOptions {
   Defects defects;
   std::optional<RateLimits> rate_limits;  // nothing: off
   RateHeaderForm rate_headers = RateHeaderForm::draft7;
+  Scanner* scanner = nullptr;                  // connected, and lives longer than the backend; null: no live payments
   std::function<void(std::string_view)> warn;  // one line for each unexpected condition; may be empty
 };
 

@@ -155,10 +155,4 @@ void set_offer_status(Database& database, const OfferId& id, OfferStatus status)
   database.run("UPDATE offers SET status = ? WHERE id = ?", to_string(status), id);
 }
 
-void insert_payment(Database& database, const Payment& payment) {
-  database.run("INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", payment.id, payment.request, payment.offer,
-               payment.buyer, payment.seller, payment.price.amount.to_string(), payment.price.currency,
-               payment.provider, payment.status, to_integer(payment.created_at));
-}
-
 }  // namespace e2e::sandbox::store

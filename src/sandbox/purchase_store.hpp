@@ -1,4 +1,4 @@
-// Purchase requests, offers, payments and product categories in the database.
+// Purchase requests, offers and product categories in the database.
 #pragma once
 
 #include <optional>
@@ -27,7 +27,5 @@ std::optional<Offer> find_selected_offer(Database& database, const PurchaseReque
 // In the order of their creation.
 std::vector<Offer> list_offers(Database& database, const RequestId& request);
 void set_offer_status(Database& database, const OfferId& id, OfferStatus status);
-
-void insert_payment(Database& database, const Payment& payment);
 
 }  // namespace e2e::sandbox::store

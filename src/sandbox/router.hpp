@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "sandbox/database.hpp"
 #include "sandbox/model.hpp"
 #include "sandbox/options.hpp"
+#include "sandbox/scanner.hpp"
 #include "sandbox/sessions.hpp"
 #include "sandbox/traffic.hpp"
 
@@ -35,10 +37,14 @@ struct Call {
   std::string_view id;     // the value of the pattern's ":…" part
   std::string_view query;  // as sent
   const boost::json::object& body;
-  std::shared_ptr<const User> caller;  // null only on routes for anyone
+  std::shared_ptr<const User> caller;       // null only on routes for anyone
+  const BalanceReading* reading = nullptr;  // the answer to the route's question, where it had one
 };
 
 using Handler = Outcome<net::ServerReply> (*)(Context&, const Call&);
+// What must be known of the chain before the handler can do its work; nothing where it can do without.
+using Inquiry = Outcome<std::optional<BalanceQuestion>>;
+using Inquirer = Inquiry (*)(Context&, const Call&);
 
 enum class Access { anyone, signed_in, buyer, seller, admin };
 
@@ -46,6 +52,9 @@ struct Route {
   std::string_view name;  // method, a space and the path; a part ":…" (at most one) stands for any value
   Access access = Access::anyone;
   Handler handler = nullptr;
+  // Called first, changes nothing. While the chain is asked other requests are served, so the handler checks everything
+  // again.
+  Inquirer inquirer = nullptr;
 };
 
 struct RouteMatch {

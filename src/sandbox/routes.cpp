@@ -1,5 +1,7 @@
 #include "sandbox/routes.hpp"
 
+#include <cstddef>
+
 #include "sandbox/handlers.hpp"
 
 namespace e2e::sandbox {
@@ -31,10 +33,18 @@ constexpr Route kRoutes[] = {
     {"GET /api/notifications/unread-count", signed_in, show_unread_count},
     {"GET /api/notifications/:id", signed_in, show_notification},
     {"GET /__sandbox/truth", anyone, show_truth},
+    // From here on: live payments.
+    {"POST /api/payment/request-network/intents", buyer, create_intent, ask_for_intent},
+    {"POST /api/payment/:id/direct-balance/check", signed_in, check_payment, ask_for_check},
+    {"GET /api/payment/:id", signed_in, show_payment},
 };
+constexpr std::size_t kLiveRoutes = 3;
 
 }  // namespace
 
-std::span<const Route> routes() { return kRoutes; }
+std::span<const Route> routes(LivePayments live) {
+  const std::span<const Route> all = kRoutes;
+  return live == LivePayments::on ? all : all.first(all.size() - kLiveRoutes);
+}
 
 }  // namespace e2e::sandbox

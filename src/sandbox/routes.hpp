@@ -7,6 +7,8 @@
 
 namespace e2e::sandbox {
 
-std::span<const Route> routes();
+enum class LivePayments { off, on };
+
+std::span<const Route> routes(LivePayments live);
 
 }  // namespace e2e::sandbox

@@ -52,6 +52,10 @@ CREATE TABLE payments (
   seller_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
   amount TEXT NOT NULL, currency TEXT NOT NULL, provider TEXT NOT NULL, status TEXT NOT NULL,
   created_at INTEGER NOT NULL) STRICT;
+CREATE TABLE direct_balances (
+  payment_id TEXT PRIMARY KEY REFERENCES payments ON DELETE CASCADE, chain_id INTEGER NOT NULL, address TEXT NOT NULL,
+  baseline TEXT NOT NULL, observed TEXT NOT NULL, confirmations INTEGER NOT NULL, escrow_state TEXT,
+  transaction_hash TEXT) STRICT;
 CREATE INDEX payments_by_offer ON payments (offer_id);
 CREATE INDEX payments_by_buyer ON payments (buyer_id);
 CREATE INDEX payments_by_seller ON payments (seller_id);

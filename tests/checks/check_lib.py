@@ -11,7 +11,7 @@ def tracked_files(root: Path) -> list[Path]:
     if listed.returncode == 0 and listed.stdout:
         names = [Path(name) for name in listed.stdout.split("\0") if name]
     else:
-        skipped = {"build", "tmp", ".git"}
+        skipped = {"build", "tmp", ".git", "node_modules"}
         names = [path.relative_to(root) for path in root.rglob("*")]
         names = [name for name in names if not skipped.intersection(name.parts)]
     return sorted(name for name in names if (root / name).is_file())

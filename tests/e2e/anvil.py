@@ -20,7 +20,7 @@ TOKEN = "0x109F54Dab34426D5477986b0460aE5dFBA65f022"
 MNEMONIC = "test test test test test test test test test test test junk"
 GWEI = 10**9
 START_DEADLINE = 30.0
-CALL_DEADLINE = 30.0
+CALL_DEADLINE = 40.0  # anvil itself waits 30 s for a block
 
 
 class RpcError(Exception):
@@ -123,9 +123,10 @@ class Anvil:
         self.rpc("anvil_setBalance", holder, hex(wei))
 
     def transfer(self, sender, to, amount, token=TOKEN):
-        """Sends tokens from one of the node's accounts; the transaction's hash."""
-        return self.rpc("eth_sendTransaction", {"from": sender, "to": token, "gas": hex(100_000),
-                                                "gasPrice": hex(GWEI), "data": "0xa9059cbb" + word(to) + word(amount)})
+        """Sends tokens from one of the node's accounts, and waits for their block; the transaction's hash."""
+        transaction = {"from": sender, "to": token, "gas": hex(100_000), "gasPrice": hex(GWEI),
+                       "data": "0xa9059cbb" + word(to) + word(amount)}
+        return self.rpc("eth_sendTransactionSync", transaction)["transactionHash"]
 
     def receipt(self, transaction):
         return self.rpc("eth_getTransactionReceipt", transaction)

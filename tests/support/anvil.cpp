@@ -32,7 +32,7 @@ constexpr std::string_view kPackage = "anvil-linux-arm64";
 constexpr std::string_view kPackage = "anvil-linux-amd64";
 #endif
 constexpr std::chrono::seconds kStartDeadline{30};
-constexpr std::chrono::seconds kCallDeadline{30};
+constexpr std::chrono::seconds kCallDeadline{40};  // anvil itself waits 30 s for a block
 constexpr std::string_view kListening = "\nListening on 127.0.0.1:";
 
 int checked(int result, const char* what) {
@@ -223,7 +223,7 @@ std::string Anvil::transfer(std::string_view sender, std::string_view to, std::s
                                  {"gas", "0x186a0"},
                                  {"gasPrice", "0x3b9aca00"},
                                  {"data", "0xa9059cbb" + word(to) + word(amount)}};
-  return text(rpc("eth_sendTransaction", {transaction}));
+  return text(rpc("eth_sendTransactionSync", {transaction}).at("transactionHash"));
 }
 
 json::value Anvil::receipt(std::string_view transaction) { return rpc("eth_getTransactionReceipt", {transaction}); }

@@ -47,7 +47,7 @@ class Anvil {
   // As 32 bytes: 0x and 64 digits.
   std::string token_balance(std::string_view holder, std::string_view token = kToken);
   void set_balance(std::string_view holder, std::string_view wei);
-  // Sends tokens from one of accounts(); the transaction's hash.
+  // Sends tokens from one of accounts(), and waits for their block; the transaction's hash.
   std::string transfer(std::string_view sender, std::string_view to, std::string_view amount,
                        std::string_view token = kToken);
   // Null while there is none.

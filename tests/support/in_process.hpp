@@ -71,7 +71,7 @@ class InProcessClient final : public net::HttpClient {
     incoming.body = std::move(request.body);
     incoming.remote_address = "127.0.0.1";
     served_.push_back(incoming.method + " " + incoming.path);
-    auto reply = backend_.handle(incoming);
+    auto reply = co_await backend_.handle(incoming);
     if (rewrite_) rewrite_(incoming, reply.body);
     auto passed = co_await time_.sleep_for(reply.delay);
     if (!passed) co_return base::forward_error(passed);

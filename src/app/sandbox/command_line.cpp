@@ -22,10 +22,10 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t kMaximumNoise = 1'000;
 constexpr std::int64_t kMaximumPageCap = 1'000;
-constexpr std::array<std::string_view, 15> kOptions = {
-    "--host",       "--port",          "--db",           "--preset",       "--defect",
-    "--rate-limit", "--rate-headers",  "--latency",      "--notify-delay", "--system-noise",
-    "--page-cap",   "--refuse-delete", "--expose-truth", "--help",         "--version"};
+constexpr std::array<std::string_view, 16> kOptions = {
+    "--host",         "--port",    "--db",           "--preset",       "--defect",   "--rate-limit",
+    "--rate-headers", "--latency", "--notify-delay", "--system-noise", "--page-cap", "--refuse-delete",
+    "--expose-truth", "--rpc-url", "--help",         "--version"};
 constexpr std::string_view kSeeHelp = "see marketplace-sandbox --help";
 
 // Everything as it was typed; values are judged afterwards, so that every message is ours.
@@ -43,6 +43,7 @@ struct Typed {
   std::optional<std::string> page_cap;
   bool refuse_delete = false;
   bool expose_truth = false;
+  std::optional<std::string> rpc_url;
   bool help = false;
   bool version = false;
 };
@@ -97,6 +98,7 @@ base::Result<Typed> read(std::vector<std::string> arguments) {
   app.add_option("--page-cap", typed.page_cap);
   app.add_flag("--refuse-delete", typed.refuse_delete);
   app.add_flag("--expose-truth", typed.expose_truth);
+  app.add_option("--rpc-url", typed.rpc_url);
   app.add_flag("--help,-h", typed.help);
   app.add_flag("--version", typed.version);
   try {
@@ -112,6 +114,28 @@ base::Result<Typed> read(std::vector<std::string> arguments) {
                       meant.empty() ? std::string(kSeeHelp) : fmt::format("did you mean {}?", meant));
   }
   return typed;
+}
+
+base::Result<void> judge_rpc(const Typed& typed, SandboxCommandLine& line) {
+  if (!typed.rpc_url) {
+    const auto& defects = line.backend.defects.all();
+    const auto live = std::find_if(defects.begin(), defects.end(),
+                                   [](const sandbox::Defect& defect) { return sandbox::needs_chain(defect.kind); });
+    if (live == defects.end()) return {};
+    return base::fail(base::ErrorKind::usage, fmt::format("--defect '{}' needs live payments", live->name),
+                      "add --rpc-url with the address of an EVM node, or leave it out");
+  }
+  auto url = base::parse_http_url(*typed.rpc_url);
+  if (!url) {
+    return base::fail(base::ErrorKind::usage, fmt::format("--rpc-url: {}", url.error().message),
+                      "give the address of an EVM node, such as http://127.0.0.1:8545");
+  }
+  if (!url->user.empty() || !url->password.empty() || url->has_query_or_fragment) {
+    return base::fail(base::ErrorKind::usage, "--rpc-url has a user, a password, a query or a fragment",
+                      "give scheme, host, port and path alone: http://127.0.0.1:8545");
+  }
+  line.rpc = *std::move(url);
+  return {};
 }
 
 base::Result<void> judge_rates(const Typed& typed, sandbox::BackendOptions& options) {
@@ -165,6 +189,7 @@ base::Result<SandboxCommandLine> parse_sandbox_command_line(std::vector<std::str
   if (!port) return base::forward_error(port);
   if (auto judged = judge_backend(*typed, line.backend); !judged) return base::forward_error(judged);
   if (auto judged = judge_rates(*typed, line.backend); !judged) return base::forward_error(judged);
+  if (auto judged = judge_rpc(*typed, line); !judged) return base::forward_error(judged);
   if (typed->host.empty()) {
     return base::fail(base::ErrorKind::usage, "--host is empty", "give an address of this machine, such as 127.0.0.1");
   }

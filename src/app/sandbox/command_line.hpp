@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/url.hpp"
 #include "sandbox/options.hpp"
 
 namespace e2e::app {
@@ -19,7 +21,8 @@ struct SandboxCommandLine {
   SandboxAction action = SandboxAction::serve;
   std::string host = "127.0.0.1";
   std::uint16_t port = 5001;
-  sandbox::BackendOptions backend;  // without the admin's account, which comes from the environment
+  std::optional<base::Url> rpc;     // the node that live payments are seen through
+  sandbox::BackendOptions backend;  // without the admin's account, which comes from the environment, and the scanner
 };
 
 // The arguments without the program's name.

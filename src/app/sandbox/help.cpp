@@ -25,6 +25,8 @@ EXAMPLES
     marketplace-sandbox --rate-limit amn/5s --rate-headers draft8
   A defective one: losers are told after 2 s, and a purchase is never seen delivered:
     marketplace-sandbox --defect late:offer_rejected:2s --defect stuck-status
+  One that takes payments over the chain of a development node:
+    marketplace-sandbox --rpc-url http://127.0.0.1:8545
 
 OPTIONS
   --host ADDRESS         address to listen on (default 127.0.0.1)
@@ -52,6 +54,8 @@ OPTIONS
   --expose-truth         serve GET /__sandbox/truth: every notification really created
                          or kept back by a defect, and the number of requests per rate
                          tier and route, and of those refused per tier
+  --rpc-url URL          serve live payments, seen through this EVM node of chain 97,
+                         1337 or 31337; see LIVE PAYMENTS
   -h, --help             show this text
   --version              show the version
 
@@ -64,6 +68,12 @@ RATE LIMITS
   it is 900s. N is 1 to 1000000. Every request to /api/ counts, refused ones too;
   /health and /__sandbox/ never do. /api/auth/ is refused with plain text where its own
   limit is used up, all else with JSON. More in docs/sandbox-limits.md.
+
+LIVE PAYMENTS
+  With --rpc-url a buyer makes a payment known, is told an address of its own and an
+  amount of the token 0x109F54Dab34426D5477986b0460aE5dFBA65f022, sends the tokens, and
+  has the balance checked until its 5 newest blocks confirm the payment. The tokens stay
+  at the address for good: nobody has its key. More in docs/sandbox-live-payments.md.
 
 DEFECTS
   accepted-related-id-missing
@@ -82,6 +92,12 @@ DEFECTS
   unread-drift           the unread count is one too high from three notifications on
   stuck-status           a confirmed delivery leaves the status at delivery
   losers-not-rejected    losing offers stay pending, and nobody is told
+  underpaid-confirms     a payment is confirmed however little arrived (this and
+                         the next three need --rpc-url)
+  check-never-confirms   a check never confirms a payment
+  confirms-before-payment
+                         a check confirms a payment of which nothing arrived
+  shared-destination     all payments have the same address
 
   EVENT with its ROLEs: request_created buyer or seller, offer_created buyer,
   offer_accepted selected_seller, offer_rejected rejected_seller, payment_confirmed
@@ -96,7 +112,7 @@ ENVIRONMENT
 EXIT CODES
   0   ended by SIGTERM or SIGINT
   2   wrong use: an option, a value or the environment
-  3   the port or the database file cannot be used
+  3   the port, the database file or the EVM node cannot be used
   70  internal error
 )";
 

@@ -3,11 +3,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
@@ -15,9 +18,11 @@
 #include "app/sandbox/command_line.hpp"
 #include "base/url.hpp"
 #include "base/version.hpp"
+#include "net/http_client.hpp"
 #include "net/http_server.hpp"
 #include "net/system.hpp"
 #include "sandbox/backend.hpp"
+#include "sandbox/scanner.hpp"
 
 namespace {
 
@@ -64,20 +69,38 @@ std::string shown_host(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
-int serve(app::SandboxCommandLine line) {
-  auto admin = admin_account();
-  if (!admin) return give_up(admin.error());
-  line.backend.admin = *std::move(admin);
-  line.backend.warn = complain;
-  const net::SystemClock clock;
-  net::SystemIdSource ids;
-  const auto opened = sandbox::Backend::open(std::move(line.backend), clock, ids);
-  if (!opened) return give_up(opened.error());
-  sandbox::Backend& backend = **opened;
+// A node, and who asks it.
+struct Chain {
+  std::unique_ptr<net::HttpClient> node;
+  std::unique_ptr<sandbox::Scanner> scanner;
+};
 
-  boost::asio::io_context context(1);
+Chain open_chain(boost::asio::io_context& context, const base::Clock& clock, base::Url url) {
+  net::HttpClientOptions options;
+  const std::string path = url.path.empty() ? "/" : std::exchange(url.path, {});
+  options.origin = std::move(url);
+  options.user_agent = fmt::format("marketplace-sandbox/{}", base::version());
+  Chain chain;
+  chain.node = net::make_http_client(context, clock, std::move(options));
+  chain.scanner = std::make_unique<sandbox::Scanner>(*chain.node, clock, path);
+  return chain;
+}
+
+base::Result<void> connect(boost::asio::io_context& context, sandbox::Scanner& scanner) {
+  std::optional<base::Result<void>> result;
+  boost::asio::co_spawn(context, scanner.connect(), [&](const std::exception_ptr& thrown, base::Result<void> value) {
+    if (thrown) std::rethrow_exception(thrown);
+    result = std::move(value);
+  });
+  while (!result && context.run_one() > 0) {
+  }
+  context.restart();
+  return std::move(result).value();
+}
+
+int listen_and_serve(boost::asio::io_context& context, const app::SandboxCommandLine& line, sandbox::Backend& backend) {
   net::HttpServer server(context, server_options(line, backend),
-                         [&backend](const net::ServerRequest& request) { return backend.handle(request); });
+                         [&backend](net::ServerRequest request) { return backend.handle(std::move(request)); });
   if (const auto listening = server.listen(); !listening) return give_up(listening.error());
   boost::asio::signal_set signals(context, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) {
@@ -91,6 +114,25 @@ int serve(app::SandboxCommandLine line) {
   std::fflush(stdout);
   context.run();
   return 0;
+}
+
+int serve(app::SandboxCommandLine line) {
+  auto admin = admin_account();
+  if (!admin) return give_up(admin.error());
+  line.backend.admin = *std::move(admin);
+  line.backend.warn = complain;
+  const net::SystemClock clock;
+  net::SystemIdSource ids;
+  boost::asio::io_context context(1);
+  Chain chain;
+  if (line.rpc) {
+    chain = open_chain(context, clock, *std::exchange(line.rpc, std::nullopt));
+    if (const auto connected = connect(context, *chain.scanner); !connected) return give_up(connected.error());
+    line.backend.scanner = chain.scanner.get();
+  }
+  const auto opened = sandbox::Backend::open(std::move(line.backend), clock, ids);
+  if (!opened) return give_up(opened.error());
+  return listen_and_serve(context, line, **opened);
 }
 
 int run(std::vector<std::string> arguments) {

@@ -7,6 +7,9 @@
 
 #include <arpa/inet.h>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <gmock/gmock.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -253,6 +256,65 @@ TEST_F(HttpServerTest, ADelayedReplyHoldsUpNobodyElse) {
   EXPECT_THAT(quick.read_until("]"), EndsWith("GET /a []"));
   EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(50));
   EXPECT_THAT(slow.read_until("]"), EndsWith("GET /slow []"));
+}
+
+// Its handler answers "/slow" when the gate opens, and everything else at once.
+class WaitingHandler : public HttpServerTest {
+ protected:
+  void start_waiting(std::chrono::seconds request_timeout = std::chrono::seconds(15)) {
+    HttpServerOptions options;
+    options.request_timeout = request_timeout;
+    server_ = std::make_unique<HttpServer>(context_, options, [this](ServerRequest request) {
+      seen_.push_back(request);
+      return answer(gate_, std::move(request));
+    });
+    ASSERT_TRUE(server_->listen());
+  }
+  static boost::asio::awaitable<ServerReply> answer(boost::asio::steady_timer& gate, ServerRequest request) {
+    boost::system::error_code opened;
+    if (request.path == "/slow") {
+      co_await gate.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, opened));
+    }
+    ServerReply reply;
+    reply.body = "[" + request.path + "]";
+    co_return reply;
+  }
+  void wait_for_requests(std::size_t count) {
+    while (seen_.size() < count) context_.run_one_for(milliseconds(1));
+  }
+
+  boost::asio::steady_timer gate_{context_, std::chrono::hours(1)};
+};
+
+TEST_F(WaitingHandler, HoldsUpItsOwnConnectionAlone) {
+  start_waiting();
+  RawClient slow(context_, server_->port());
+  slow.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\nGET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+  wait_for_requests(1);
+  RawClient quick(context_, server_->port());
+  quick.send(kGet);
+  EXPECT_THAT(quick.read_until("]"), EndsWith("[/a]"));
+  EXPECT_EQ(seen_.size(), 2U) << "the next request of the slow connection waits";
+  gate_.cancel();
+  EXPECT_THAT(slow.read_until("[/next]"), AllOf(HasSubstr("[/slow]"), EndsWith("[/next]")));
+}
+
+TEST_F(WaitingHandler, MayTakeLongerThanARequestToArrive) {
+  start_waiting(std::chrono::seconds(0));
+  gate_.expires_after(milliseconds(50));
+  EXPECT_THAT(answer_to("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"), Not(HasSubstr("408")));
+}
+
+TEST_F(WaitingHandler, IsNotWaitedForByAServerThatStops) {
+  start_waiting();
+  RawClient slow(context_, server_->port());
+  slow.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+  wait_for_requests(1);
+  server_->stop();
+  EXPECT_EQ(slow.read_to_end(), "");
+  gate_.cancel();
+  context_.run_for(std::chrono::seconds(1));
+  EXPECT_TRUE(context_.stopped()) << "something of the server is still running";
 }
 
 TEST_F(HttpServerTest, RefusesThroughTheApplicationsOwnWords) {

@@ -8,6 +8,7 @@
 
 #include "contract/sandbox/sandbox_fixture.hpp"
 #include "sandbox/rate_options.hpp"
+#include "support/run_task.hpp"
 
 namespace e2e::test {
 namespace {
@@ -224,18 +225,23 @@ TEST_P(LimitsTest, ARefusalTakesAsLongAsEveryReply) {
 
 INSTANTIATE_SANDBOX_TEST(LimitsTest);
 
+net::Task<unsigned> status_of(sandbox::Backend& backend, net::ServerRequest request) {
+  co_return (co_await backend.handle(std::move(request))).status;
+}
+
 // Over a socket: program_test.sh.
 TEST(LimitsByAddress, EachHasItsOwnWindows) {
   const ManualClock clock;
   base::SeededIdSource ids{7};
   const auto backend = sandbox::Backend::open(limited("2/900s"), clock, ids).value();
+  boost::asio::io_context context;
   const auto status = [&](std::string_view address) {
     net::ServerRequest request;
     request.method = "GET";
     request.path = "/api/version";
     request.headers = {{"X-Forwarded-For", "203.0.113.9"}};
     request.remote_address = address;
-    return backend->handle(request).status;
+    return run_task(context, status_of(*backend, std::move(request))).value();
   };
   for (const auto* address : {"192.0.2.1", "192.0.2.2", "2001:db8::1"}) {
     EXPECT_EQ(status(address), 200U) << address;

@@ -50,7 +50,9 @@ refused 2 'SANDBOX_ADMIN_EMAIL is not set' --port 0
 SANDBOX_ADMIN_EMAIL=a@example.com refused 2 'SANDBOX_ADMIN_PASSWORD is not set' --port 0
 export SANDBOX_ADMIN_EMAIL=admin@example.com SANDBOX_ADMIN_PASSWORD=Admin-password-1
 refused 2 'did you mean --port?' --prot 1
-refused 2 "unknown option '--rpc-url'" --rpc-url http://127.0.0.1:8545
+refused 2 'did you mean --rpc-url?' --rpc_url http://127.0.0.1:8545
+refused 2 'has a user, a password, a query or a fragment' --port 0 --rpc-url 'http://127.0.0.1:8545/?key=1'
+refused 3 'refused the connection' --port 0 --rpc-url http://127.0.0.1:1
 refused 2 'amn with a window (amn/5s)' --port 0 --rate-limit on
 refused 2 'did you mean draft8?' --port 0 --rate-headers draft-8
 refused 2 'did you mean stuck-status?' --port 0 --defect stuck_status

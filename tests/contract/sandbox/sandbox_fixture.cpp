@@ -1,15 +1,15 @@
 #include "contract/sandbox/sandbox_fixture.hpp"
 
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>
 
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
 #include "net/system.hpp"
-#include "support/run_task.hpp"
 
 namespace e2e::test {
 namespace {
@@ -25,11 +25,21 @@ json::value read_body(std::string_view content_type, const std::string& body) {
   return content_type.starts_with("application/json") ? json::parse(body) : json::value(body);
 }
 
+net::HttpRequest request_of(net::Method method, std::string_view path, const Actor& caller, std::string body) {
+  net::HttpRequest request;
+  request.method = method;
+  request.target = path;
+  if (!caller.token.empty()) request.headers.push_back({"Authorization", "Bearer " + caller.token});
+  request.body = std::move(body);
+  return request;
+}
+
 class InProcessChannel final : public Channel {
  public:
-  explicit InProcessChannel(sandbox::Backend& backend) : backend_(backend) {}
+  InProcessChannel(sandbox::Backend& backend, SharedContext context) : Channel(std::move(context)), backend_(backend) {}
 
-  Answer send(net::HttpRequest request) override {
+ private:
+  boost::asio::awaitable<Answer> ask(net::HttpRequest request) override {
     const auto question = request.target.find('?');
     net::ServerRequest sent;
     sent.method = net::to_string(request.method);
@@ -38,51 +48,73 @@ class InProcessChannel final : public Channel {
     sent.headers = std::move(request.headers);
     sent.body = std::move(request.body);
     sent.remote_address = "127.0.0.1";
-    const net::ServerReply reply = backend_.handle(sent);
+    const net::ServerReply reply = co_await backend_.handle(std::move(sent));
     net::Headers headers = reply.headers;
     headers.push_back({"Content-Type", reply.content_type});
-    return {reply.status, read_body(reply.content_type, reply.body), std::move(headers), reply.delay};
+    co_return Answer{reply.status, read_body(reply.content_type, reply.body), std::move(headers), reply.delay};
   }
 
- private:
   sandbox::Backend& backend_;
 };
 
 class LoopbackChannel final : public Channel {
  public:
-  explicit LoopbackChannel(sandbox::Backend& backend) : server_(context_, options(backend), handler(backend)) {
+  LoopbackChannel(sandbox::Backend& backend, SharedContext shared)
+      : Channel(std::move(shared)), server_(context(), options(backend), handler(backend)) {
     if (auto listening = server_.listen(); !listening) throw std::runtime_error(base::describe(listening.error()));
     net::HttpClientOptions client;
     client.origin.host = "127.0.0.1";
     client.origin.port = server_.port();
     client.user_agent = "sandbox-test";
-    client_ = net::make_http_client(context_, clock_, std::move(client));
-  }
-
-  Answer send(net::HttpRequest request) override {
-    auto reply = run_task(context_, client_->send(std::move(request)));
-    if (!reply) throw std::runtime_error(base::describe(reply.error()));
-    return {
-        reply->status, read_body(net::find_header(reply->headers, "Content-Type"), reply->body), reply->headers, {}};
+    client_ = net::make_http_client(context(), clock_, std::move(client));
   }
 
  private:
+  boost::asio::awaitable<Answer> ask(net::HttpRequest request) override {
+    auto reply = co_await client_->send(std::move(request));
+    if (!reply) throw std::runtime_error(base::describe(reply.error()));
+    co_return Answer{
+        reply->status, read_body(net::find_header(reply->headers, "Content-Type"), reply->body), reply->headers, {}};
+  }
+
   static net::HttpServerOptions options(sandbox::Backend& backend) {
     net::HttpServerOptions options;
     options.reject = [&backend](unsigned status, std::string_view message) { return backend.reject(status, message); };
     return options;
   }
   static net::ServerHandler handler(sandbox::Backend& backend) {
-    return [&backend](const net::ServerRequest& request) { return backend.handle(request); };
+    return [&backend](net::ServerRequest request) { return backend.handle(std::move(request)); };
   }
 
-  boost::asio::io_context context_;
   net::SystemClock clock_;
   net::HttpServer server_;
   std::unique_ptr<net::HttpClient> client_;
 };
 
 }  // namespace
+
+Answer Channel::send(net::HttpRequest request) {
+  std::vector<net::HttpRequest> requests;
+  requests.push_back(std::move(request));
+  return std::move(send_at_once(std::move(requests)).front());
+}
+
+std::vector<Answer> Channel::send_at_once(std::vector<net::HttpRequest> requests) {
+  std::vector<Answer> answers(requests.size());
+  std::size_t missing = requests.size();
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    boost::asio::co_spawn(*context_, ask(std::move(requests[i])),
+                          [&, i](const std::exception_ptr& thrown, Answer answer) {
+                            if (thrown) std::rethrow_exception(thrown);
+                            answers[i] = std::move(answer);
+                            --missing;
+                          });
+  }
+  context_->restart();
+  while (missing > 0 && context_->run_one() > 0) {
+  }
+  return answers;
+}
 
 const json::value& Answer::at(std::string_view pointer) const {
   json::error_code error;
@@ -105,9 +137,9 @@ std::string Answer::fields() const {
 
 std::string to_string(Transport transport) { return transport == Transport::in_process ? "function" : "socket"; }
 
-std::unique_ptr<Channel> make_channel(Transport transport, sandbox::Backend& backend) {
-  if (transport == Transport::in_process) return std::make_unique<InProcessChannel>(backend);
-  return std::make_unique<LoopbackChannel>(backend);
+std::unique_ptr<Channel> make_channel(Transport transport, sandbox::Backend& backend, SharedContext context) {
+  if (transport == Transport::in_process) return std::make_unique<InProcessChannel>(backend, std::move(context));
+  return std::make_unique<LoopbackChannel>(backend, std::move(context));
 }
 
 sandbox::BackendOptions default_options() {
@@ -116,22 +148,26 @@ sandbox::BackendOptions default_options() {
   return options;
 }
 
-Marketplace::Marketplace(Transport transport, sandbox::BackendOptions options) {
+Marketplace::Marketplace(Transport transport, sandbox::BackendOptions options, SharedContext context) {
   options.warn = [this](std::string_view line) { warnings.emplace_back(line); };
   auto backend = sandbox::Backend::open(std::move(options), clock, ids_);
   if (!backend) throw std::runtime_error(base::describe(backend.error()));
   backend_ = *std::move(backend);
-  channel_ = make_channel(transport, *backend_);
+  channel_ = make_channel(transport, *backend_, std::move(context));
   admin_ = log_in(kAdminEmail, kAdminPassword);
 }
 
 Answer Marketplace::send_json(net::Method method, std::string_view path, const Actor& caller, std::string body) {
-  net::HttpRequest request;
-  request.method = method;
-  request.target = path;
-  if (!caller.token.empty()) request.headers.push_back({"Authorization", "Bearer " + caller.token});
-  request.body = std::move(body);
-  return channel_->send(std::move(request));
+  return channel_->send(request_of(method, path, caller, std::move(body)));
+}
+
+std::vector<Answer> Marketplace::post_at_once(std::size_t times, std::string_view path, const Actor& caller,
+                                              const json::value& body) {
+  std::vector<net::HttpRequest> requests;
+  for (std::size_t i = 0; i < times; ++i) {
+    requests.push_back(request_of(net::Method::post, path, caller, json::serialize(body)));
+  }
+  return channel_->send_at_once(std::move(requests));
 }
 
 Answer Marketplace::get(std::string_view path, const Actor& caller) {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
@@ -54,27 +56,42 @@ struct Actor {
   std::string token;
 };
 
-// Sends a request and waits for the answer.
+using SharedContext = std::shared_ptr<boost::asio::io_context>;
+
+// Sends requests and waits for the answers.
 class Channel {
  public:
-  Channel() = default;
+  explicit Channel(SharedContext context) : context_(std::move(context)) {}
   virtual ~Channel() = default;
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
-  virtual Answer send(net::HttpRequest request) = 0;
+
+  Answer send(net::HttpRequest request);
+  // None waits for the answer to another.
+  std::vector<Answer> send_at_once(std::vector<net::HttpRequest> requests);
+
+ protected:
+  boost::asio::io_context& context() { return *context_; }
+
+ private:
+  virtual boost::asio::awaitable<Answer> ask(net::HttpRequest request) = 0;
+
+  SharedContext context_;
 };
 
 enum class Transport { in_process, loopback };
 std::string to_string(Transport transport);
 
-std::unique_ptr<Channel> make_channel(Transport transport, sandbox::Backend& backend);
+std::unique_ptr<Channel> make_channel(Transport transport, sandbox::Backend& backend,
+                                      SharedContext context = std::make_shared<boost::asio::io_context>());
 
 sandbox::BackendOptions default_options();
 
 // The marketplace as its users see it.
 class Marketplace {
  public:
-  Marketplace(Transport transport, sandbox::BackendOptions options);
+  Marketplace(Transport transport, sandbox::BackendOptions options,
+              SharedContext context = std::make_shared<boost::asio::io_context>());
 
   ManualClock clock;
   std::vector<std::string> warnings;
@@ -85,6 +102,9 @@ class Marketplace {
   Answer patch(std::string_view path, const Actor& caller, const boost::json::value& body = boost::json::object());
   Answer del(std::string_view path, const Actor& caller);
   Answer send(net::HttpRequest request) { return channel_->send(std::move(request)); }
+  // The same POST so many times, none waiting for another.
+  std::vector<Answer> post_at_once(std::size_t times, std::string_view path, const Actor& caller,
+                                   const boost::json::value& body);
 
   Actor log_in(std::string_view email, std::string_view password);
   const Actor& admin() const { return admin_; }
@@ -119,11 +139,13 @@ std::string newest_of(Marketplace& marketplace, const Actor& actor);
 class SandboxTest : public testing::TestWithParam<Transport> {
  protected:
   Marketplace& start(sandbox::BackendOptions options = default_options()) {
-    marketplace_ = std::make_unique<Marketplace>(GetParam(), std::move(options));
+    marketplace_ = std::make_unique<Marketplace>(GetParam(), std::move(options), context_);
     return *marketplace_;
   }
+  const SharedContext& context() const { return context_; }
 
  private:
+  SharedContext context_ = std::make_shared<boost::asio::io_context>();
   std::unique_ptr<Marketplace> marketplace_;
 };
 

@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 std::vector<std::string> defects_of(std::vector<std::string> arguments) {
   const auto line = parse_sandbox_command_line(std::move(arguments)).value();
@@ -70,6 +71,29 @@ TEST(SandboxCommandLine, ReadsRateLimits) {
   EXPECT_FALSE(parse_sandbox_command_line({"--rate-limit", "off", "--rate-headers", "none"})->backend.rate_limits);
 }
 
+TEST(SandboxCommandLine, ReadsWhereTheChainIs) {
+  EXPECT_FALSE(parse_sandbox_command_line({})->rpc);
+  const auto line = parse_sandbox_command_line({"--rpc-url", "https://node.example/v3/key"}).value();
+  EXPECT_EQ(line.rpc->shown(), "https://node.example/v3/key");
+  EXPECT_EQ(line.backend.scanner, nullptr) << "who connects to it makes one";
+}
+
+TEST(SandboxCommandLine, WantsAChainForTheDefectsOfLivePayments) {
+  for (const std::string defect :
+       {"underpaid-confirms", "check-never-confirms", "confirms-before-payment", "shared-destination"}) {
+    const auto error = error_of({"--defect", "stuck-status", "--defect", defect});
+    EXPECT_EQ(error.kind, base::ErrorKind::usage);
+    EXPECT_EQ(error.message, "--defect '" + defect + "' needs live payments");
+    EXPECT_THAT(error.fix, HasSubstr("--rpc-url"));
+    EXPECT_THAT(defects_of({"--defect", defect, "--rpc-url", "http://127.0.0.1:8545"}), ElementsAre(defect));
+  }
+}
+
+TEST(SandboxCommandLine, NeverRepeatsWhoMayUseTheNode) {
+  const auto error = error_of({"--rpc-url", "http://me:secret@127.0.0.1:8545"});
+  EXPECT_THAT(base::describe(error) + error.fix, Not(HasSubstr("secret")));
+}
+
 TEST(SandboxCommandLine, RefusesValuesAndSaysWhatToDo) {
   const std::vector<std::vector<std::string>> lines = {{"--port", "65536"},
                                                        {"--port", "-1"},
@@ -94,7 +118,12 @@ TEST(SandboxCommandLine, RefusesValuesAndSaysWhatToDo) {
                                                        {"--defect", ""},
                                                        {"--defect"},
                                                        {"--defect", "late:offer_created:601s"},
-                                                       {"--defect", "underpaid-confirms"},
+                                                       {"--rpc-url", ""},
+                                                       {"--rpc-url", "ws://127.0.0.1:8545"},
+                                                       {"--rpc-url", "http://127.0.0.1:8545/?key=1"},
+                                                       {"--rpc-url", "http://me@127.0.0.1:8545"},
+                                                       {"--rpc-url", "http://:secret@127.0.0.1:8545"},
+                                                       {"--rpc-url"},
                                                        {"--rate-limit", "100"},
                                                        {"--rate-limit", "amn/5"},
                                                        {"--rate-limit", "0/5s"},
@@ -134,7 +163,7 @@ TEST(SandboxCommandLine, AddsDefectsToThoseOfThePreset) {
 TEST(SandboxCommandLine, RefusesOptionsThatDoNotExist) {
   EXPECT_EQ(error_of({"--pagecap", "3"}).fix, "did you mean --page-cap?");
   EXPECT_EQ(error_of({"--hots=1.2.3.4"}).fix, "did you mean --host?");
-  for (const auto* option : {"--rpc-url", "run"}) {
+  for (const auto* option : {"--wallet", "run"}) {
     EXPECT_THAT(error_of({option, "x"}).message, HasSubstr(option));
   }
 }

@@ -132,11 +132,13 @@ TEST(DefectNames, SayHowToWriteThem) {
   EXPECT_EQ(refusal_of("stuck-status:offer_created").fix, "write it as stuck-status");
 }
 
-TEST(DefectNames, RefuseThoseOfLivePayments) {
+TEST(DefectNames, KnowThoseOfLivePayments) {
   for (const auto* name :
        {"underpaid-confirms", "check-never-confirms", "confirms-before-payment", "shared-destination"}) {
-    EXPECT_EQ(refusal_of(name).kind, base::ErrorKind::usage);
-    EXPECT_THAT(refusal_of(name).message, HasSubstr("needs live payments"));
+    EXPECT_TRUE(needs_chain(parse_defect(name).value().kind)) << name;
+  }
+  for (const auto* name : {"payments-500", "stuck-status", "unread-drift", "silent-delivery"}) {
+    EXPECT_FALSE(needs_chain(parse_defect(name).value().kind)) << name;
   }
 }
 
@@ -150,6 +152,9 @@ TEST(Defects, ExcludeEachOther) {
   EXPECT_EQ(refusal_of_both("silent-delivery", "duplicate:seller_delivered"), "refused");
   EXPECT_EQ(refusal_of_both("losers-not-rejected", "wrong-recipient:offer_rejected"), "refused");
   EXPECT_EQ(refusal_of_both("missing:offer_accepted:selected_seller", "accepted-related-id-wrong"), "refused");
+  EXPECT_EQ(refusal_of_both("underpaid-confirms", "check-never-confirms"), "refused");
+  EXPECT_EQ(refusal_of_both("check-never-confirms", "confirms-before-payment"), "refused");
+  EXPECT_EQ(refusal_of_both("confirms-before-payment", "underpaid-confirms"), "refused");
 }
 
 TEST(Defects, GoTogetherOtherwise) {
@@ -160,6 +165,7 @@ TEST(Defects, GoTogetherOtherwise) {
   EXPECT_EQ(refusal_of_both("missing:request_created:buyer", "wrong-recipient:request_created"), "accepted");
   EXPECT_EQ(refusal_of_both("silent-delivery", "missing:seller_delivered:buyer"), "accepted");
   EXPECT_EQ(refusal_of_both("stuck-status", "silent-confirmation"), "accepted");
+  EXPECT_EQ(refusal_of_both("shared-destination", "underpaid-confirms"), "accepted");
   EXPECT_FALSE(
       defects_of({"missing:request_created:buyer", "missing:request_created:seller", "duplicate:request_created"}))
       << "nobody is left";

@@ -1,5 +1,6 @@
 #include "sandbox/router.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -45,12 +46,22 @@ TEST(Router, NamesTheMethodsOfAKnownPath) {
 
 TEST(Router, ServesEveryRouteOfTheTable) {
   std::set<std::string_view> names;
-  for (const auto& route : routes()) {
+  const auto all = routes(LivePayments::on);
+  for (const auto& route : all) {
     const auto space = route.name.find(' ');
-    const auto match = find_route(routes(), route.name.substr(0, space), route.name.substr(space + 1));
+    const auto match = find_route(all, route.name.substr(0, space), route.name.substr(space + 1));
     EXPECT_EQ(match.route, &route) << route.name << " is hidden by another";
     EXPECT_TRUE(names.insert(route.name).second) << route.name;
   }
+}
+
+TEST(Router, KeepsLivePaymentsForThoseWhoHaveAChain) {
+  const auto is_live = [](const Route& route) { return route.name.find(" /api/payment/") != std::string_view::npos; };
+  const auto on = routes(LivePayments::on);
+  const auto off = routes(LivePayments::off);
+  EXPECT_EQ(std::count_if(on.begin(), on.end(), is_live), 3);
+  EXPECT_EQ(std::count_if(off.begin(), off.end(), is_live), 0);
+  EXPECT_EQ(on.size(), off.size() + 3);
 }
 
 TEST(Traffic, CountsPathsInTheirTiers) {
