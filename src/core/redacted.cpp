@@ -29,6 +29,20 @@ class Cleaner {
     }
   }
 
+  void clean(LivePayment& payment) const {
+    clean(payment.token);
+    clean(payment.destination);
+    clean(payment.transaction);
+    clean(payment.explorer);
+  }
+
+  void clean(LivePayments& live) const {
+    clean(live.wallet.rpc_host);
+    clean(live.wallet.token_symbol);
+    clean(live.wallet.warnings);
+    clean(live.books.reason);
+  }
+
   void clean(FlowResult& flow) const {
     clean(flow.final_status);
     if (flow.failure) {
@@ -39,6 +53,7 @@ class Cleaner {
     clean(flow.ids.offer_ids);
     clean(flow.ids.selected_offer_id);
     clean(flow.ids.payment_id);
+    if (flow.payment) clean(*flow.payment);
     for (auto& step : flow.steps) clean(step.error);
     for (auto& checkpoint : flow.checkpoints) clean(checkpoint);
     for (auto& finding : flow.findings) clean(finding);
@@ -75,6 +90,7 @@ RunResult redacted(RunResult result, const base::Redactor& redactor) {
   cleaner.clean(result.target.version);
   cleaner.clean(result.verdict.reasons);
   for (auto& gap : result.summary.notifications.gaps) cleaner.clean(gap);
+  if (result.summary.payments.live) cleaner.clean(*result.summary.payments.live);
   for (auto& flow : result.flows) cleaner.clean(flow);
   if (result.cleanup) cleaner.clean(*result.cleanup);
   return result;

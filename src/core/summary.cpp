@@ -180,6 +180,21 @@ PaymentCounts count_payments(std::span<const FlowResult> flows, PaymentMode mode
   return counts;
 }
 
+void add_payment_times(LivePayments& live, std::span<const FlowResult> flows) {
+  const auto over_flows = [&](auto part) {
+    std::vector<Duration> times;
+    for (const auto& flow : flows) {
+      if (flow.payment && flow.payment->times.*part) times.push_back(*(flow.payment->times.*part));
+    }
+    return percentiles_of(std::move(times));
+  };
+  live.signing = over_flows(&PaymentTimes::signing);
+  live.broadcast = over_flows(&PaymentTimes::broadcast);
+  live.inclusion = over_flows(&PaymentTimes::inclusion);
+  live.confirmation = over_flows(&PaymentTimes::confirmation);
+  live.recognition = over_flows(&PaymentTimes::recognition);
+}
+
 ApiStats summarize_requests(std::span<const RequestSample> samples) {
   ApiStats stats;
   std::map<std::string, std::vector<Duration>> latencies;

@@ -125,17 +125,51 @@ void add_notification_reasons(Reasons& reasons, const NotificationCounts& counts
   }
 }
 
+struct PaymentWords {
+  FindingKind kind;
+  std::string_view one;
+  std::string_view many;
+};
+
+constexpr std::array kPaymentWords = {
+    PaymentWords{FindingKind::underpaid_confirms, "payment recognised although it was too small",
+                 "payments recognised although they were too small"},
+    PaymentWords{FindingKind::confirms_before_payment, "payment recognised before it was made",
+                 "payments recognised before they were made"},
+    PaymentWords{FindingKind::check_never_confirms, "payment made and not recognised",
+                 "payments made and not recognised"},
+    PaymentWords{FindingKind::shared_destination, "payment to the address of another one",
+                 "payments to the address of another one"},
+    PaymentWords{FindingKind::payment_http_error, "payment answered with an error", "payments answered with an error"},
+};
+
 void add_finding_reasons(Reasons& reasons, const std::vector<FlowResult>& flows) {
-  int payments = 0;
-  for (const auto& flow : flows) {
-    payments += static_cast<int>(std::count_if(flow.findings.begin(), flow.findings.end(), [](const Finding& finding) {
-      return finding.kind == FindingKind::payment_http_error;
-    }));
+  for (const auto& words : kPaymentWords) {
+    int count = 0;
+    for (const auto& flow : flows) {
+      count += static_cast<int>(std::count_if(flow.findings.begin(), flow.findings.end(),
+                                              [&](const Finding& finding) { return finding.kind == words.kind; }));
+    }
+    if (count > 0) reasons.add(RunStatus::failed, counted(count, words.one, words.many));
   }
-  if (payments > 0) {
-    reasons.add(RunStatus::failed,
-                counted(payments, "payment answered with an error", "payments answered with an error"));
+}
+
+// Books that nobody could close prove nothing; a run that did not begin, or was interrupted, says so itself.
+void add_books_reason(Reasons& reasons, const VerdictInput& input, const std::optional<LivePayments>& live) {
+  if (!live || live->books.verdict.empty() || live->books.is_balanced()) return;
+  const auto& books = live->books;
+  if (books.equations.empty()) {
+    if (input.was_interrupted) return;
+    reasons.add(RunStatus::payment, fmt::format("the wallet's books are {}: {}", books.verdict, books.reason));
+    return;
   }
+  const auto broken = std::find_if(books.equations.begin(), books.equations.end(),
+                                   [](const BookEquation& equation) { return !equation.holds(); });
+  const std::string sides = broken == books.equations.end()
+                                ? std::string()
+                                : fmt::format(": {} of {} should be {}, and is {}", broken->side, broken->account,
+                                              broken->expected, broken->actual);
+  reasons.add(RunStatus::payment, fmt::format("the wallet's books do not balance ({}){}", books.verdict, sides));
 }
 
 }  // namespace
@@ -149,6 +183,7 @@ RunVerdict decide_verdict(const VerdictInput& input, const Summary& summary, con
   }
   add_flow_reasons(reasons, flows);
   add_finding_reasons(reasons, flows);
+  add_books_reason(reasons, input, summary.payments.live);
   add_notification_reasons(reasons, summary.notifications, input.is_strict);
   for (const auto& inbox : input.unread_inboxes) {
     reasons.add(status_of_environment(inbox.error.kind), fmt::format("the inbox of {} could not be read at the end: {}",

@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "core/explanation.hpp"
 #include "core/vocabulary.hpp"
+#include "report/json_payments.hpp"
 #include "report/json_text.hpp"
 
 namespace e2e::report {
@@ -19,10 +20,6 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 using boost::json::value;
-
-double milliseconds(core::Duration duration) {
-  return static_cast<double>(std::chrono::round<std::chrono::microseconds>(duration).count()) / 1000.0;
-}
 
 value or_null(const std::string& text) { return text.empty() ? value(nullptr) : value(text); }
 
@@ -43,24 +40,6 @@ value time_text(base::WallTime time) { return boost::json::string(base::to_rfc33
 
 array strings(const std::vector<std::string>& items) {
   return each(items, [](const std::string& item) { return value(item); });
-}
-
-// p50Ms … maxMs, null before the first sample; the count stands beside them under the caller's name.
-void add_percentiles(object& out, const core::Percentiles& percentiles) {
-  const auto figure = [&](core::Duration duration) {
-    return percentiles.count == 0 ? value(nullptr) : value(milliseconds(duration));
-  };
-  out["p50Ms"] = figure(percentiles.p50);
-  out["p95Ms"] = figure(percentiles.p95);
-  out["p99Ms"] = figure(percentiles.p99);
-  out["maxMs"] = figure(percentiles.max);
-  if (percentiles.few_samples()) out["fewSamples"] = true;
-}
-
-object percentiles_object(const core::Percentiles& percentiles) {
-  object out{{"count", percentiles.count}};
-  add_percentiles(out, percentiles);
-  return out;
 }
 
 // Figures that rest on a notification that never came are lower bounds.
@@ -163,11 +142,13 @@ object notifications_object(const core::NotificationCounts& counts) {
 object payments_object(const core::PaymentCounts& payments) {
   object by_status;
   for (const auto& [status, count] : payments.by_http_status) by_status[std::to_string(status)] = count;
-  return {{"mode", core::to_string(payments.mode)},
-          {"attempted", payments.attempted},
-          {"succeeded", payments.succeeded},
-          {"failed", payments.failed},
-          {"byHttpStatus", std::move(by_status)}};
+  object out{{"mode", core::to_string(payments.mode)},
+             {"attempted", payments.attempted},
+             {"succeeded", payments.succeeded},
+             {"failed", payments.failed},
+             {"byHttpStatus", std::move(by_status)}};
+  if (payments.live) out["live"] = live_payments_object(*payments.live);
+  return out;
 }
 
 object operation_object(const core::OperationStats& stats) {
@@ -218,11 +199,13 @@ object failure_object(const core::FlowFailure& failure) {
           {"fix", failure.fix}};
 }
 
-object ids_object(const core::FlowIds& ids) {
+object ids_object(const core::FlowIds& ids, const std::optional<core::LivePayment>& payment) {
   object out{{"purchaseRequestId", or_null(ids.purchase_request_id)},
              {"offerIds", strings(ids.offer_ids)},
              {"selectedOfferId", or_null(ids.selected_offer_id)}};
   if (!ids.payment_id.empty()) out["paymentId"] = ids.payment_id;
+  if (payment) out["token"] = payment->token;
+  if (payment && !payment->transaction.empty()) out["transactionHash"] = payment->transaction;
   return out;
 }
 
@@ -296,7 +279,8 @@ object flow_object(const core::FlowResult& flow, const core::ConfigInfo& config)
   if (flow.failure) out["failure"] = failure_object(*flow.failure);
   out["finalStatus"] = or_null(flow.final_status);
   out["durationMs"] = milliseconds(flow.duration);
-  out["ids"] = ids_object(flow.ids);
+  out["ids"] = ids_object(flow.ids, flow.payment);
+  if (flow.payment) out["payment"] = payment_object(*flow.payment);
   out["steps"] = each(flow.steps, step_object);
   out["checkpoints"] = each(flow.checkpoints, [&](const core::CheckpointResult& checkpoint) {
     return checkpoint_object(checkpoint, core::explain(checkpoint, flow.ids, config));

@@ -49,6 +49,7 @@ std::string to_markdown(const core::RunResult& result) {
   std::string out;
   append_overview(out, result);
   append_defects(out, result);
+  append_live_payments(out, result);
   append_measurements(out, result);
   append_flows(out, result);
   append_configuration(out, result);

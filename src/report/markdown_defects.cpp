@@ -35,9 +35,12 @@ constexpr std::array kVerdictsWorstFirst = {core::Verdict::missing, core::Verdic
 
 // `unexpected` is not among them: it has a list of its own, because it fails a run only under
 // STRICT_NOTIFICATIONS.
-constexpr std::array kFindingsWorstFirst = {core::FindingKind::payment_http_error, core::FindingKind::wrong_recipient,
-                                            core::FindingKind::cross_flow, core::FindingKind::duplicate,
-                                            core::FindingKind::unread_drift};
+constexpr std::array kFindingsWorstFirst = {
+    core::FindingKind::underpaid_confirms,   core::FindingKind::confirms_before_payment,
+    core::FindingKind::check_never_confirms, core::FindingKind::shared_destination,
+    core::FindingKind::payment_http_error,   core::FindingKind::wrong_recipient,
+    core::FindingKind::cross_flow,           core::FindingKind::duplicate,
+    core::FindingKind::unread_drift};
 constexpr std::array kUnexpectedOnly = {core::FindingKind::unexpected};
 
 std::vector<Defect> defects_of(const core::RunResult& result) {

@@ -16,6 +16,8 @@ void append_defects(std::string& out, const core::RunResult& result);
 void append_known_gaps(std::string& out, const core::NotificationCounts& counts);
 // Operations, levels, arrival of notifications.
 void append_measurements(std::string& out, const core::RunResult& result);
+// Wallet, books and payments of a run that pays live.
+void append_live_payments(std::string& out, const core::RunResult& result);
 // Every flow with its ids, steps and checkpoints.
 void append_flows(std::string& out, const core::RunResult& result);
 

@@ -66,7 +66,12 @@ std::string gaps_line(const core::RunResult& result) {
   std::string line =
       fmt::format("{} open", counted(static_cast<std::size_t>(counts.known_gaps.open), "known gap", "known gaps"));
   if (counts.known_gaps.fixed > 0) line += fmt::format(", {} fixed", counts.known_gaps.fixed);
-  const int payment_errors = count_findings(result.flows, core::FindingKind::payment_http_error);
+  int payment_errors = 0;
+  for (const auto kind : {core::FindingKind::payment_http_error, core::FindingKind::underpaid_confirms,
+                          core::FindingKind::confirms_before_payment, core::FindingKind::check_never_confirms,
+                          core::FindingKind::shared_destination}) {
+    payment_errors += count_findings(result.flows, kind);
+  }
   const std::string findings = list_nonzero({{payment_errors, payment_errors == 1 ? "payment error" : "payment errors"},
                                              {counts.wrong_recipients.value_or(0), "at a wrong recipient"},
                                              {counts.cross_flow.value_or(0), "about another flow"},
@@ -89,6 +94,19 @@ std::string payments_line(const core::Summary& summary) {
   if (waited > waited.zero()) line += fmt::format(", waited {} for rate limits", human_duration(waited));
   if (api.overall.count > 0) line += ", p95 " + human_duration(api.overall.p95);
   return line;
+}
+
+std::string books_lines(const std::optional<core::LivePayments>& live) {
+  if (!live) return "";
+  const auto& wallet = live->wallet;
+  std::string lines =
+      fmt::format("  wallet         {} on {}: enough for {} more\n", one_line(wallet.address, kIdBytes),
+                  one_line(wallet.network, kIdBytes), counted(wallet.enough_for_more, "payment", "payments"));
+  if (live->books.verdict.empty()) return lines;
+  lines += fmt::format("  books          {}: {}", one_line(live->books.verdict, kIdBytes),
+                       counted(live->books.transactions, "transaction", "transactions"));
+  if (!live->books.reason.empty()) lines += ": " + one_line(live->books.reason, kReasonBytes);
+  return lines + "\n";
 }
 
 std::string gap_line(const core::GapResult& gap) {
@@ -149,7 +167,8 @@ std::string to_terminal_summary(const core::RunResult& result) {
              verdict_line(result.verdict), flows_line(summary.flows),
              notifications_line(summary.notifications.required), gaps_line(result), payments_line(summary),
              human_duration(wall_duration(result)), one_line(result.target.base_url, kTargetBytes)) +
-         resumption_line(result.resumed_at) + gap_lines(summary.notifications.gaps) + cleanup_lines(result.cleanup);
+         books_lines(summary.payments.live) + resumption_line(result.resumed_at) +
+         gap_lines(summary.notifications.gaps) + cleanup_lines(result.cleanup);
 }
 
 }  // namespace e2e::report

@@ -141,6 +141,7 @@ core::RunResult assemble(RunRecord record, const core::NotificationPolicy& polic
       core::count_notifications(result.flows, policy, looked_for_strangers, result.config.notification_timeout);
   result.summary.payments = core::count_payments(result.flows, result.config.payment_mode);
   result.summary.payments.live = std::move(record.live);
+  if (result.summary.payments.live) core::add_payment_times(*result.summary.payments.live, result.flows);
   result.summary.api = core::summarize_requests(record.requests);
   result.verdict = core::decide_verdict(record.verdict, result.summary, result.flows);
   return result;
