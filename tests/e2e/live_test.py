@@ -112,7 +112,7 @@ class NotPaid(LiveCase):
             with self.subTest(token), self.market(token=token) as (node, sandbox):
                 run = self.pay(node, sandbox)
                 self.assert_unable(run)
-                self.assertNotEqual(self.payments(run)[0]["outcome"], "recognised")
+                self.assertNotIn("recognised", [payment["outcome"] for payment in self.payments(run)])
 
 
 class TheBackendIsWrong(LiveCase):
@@ -120,7 +120,8 @@ class TheBackendIsWrong(LiveCase):
 
     def assert_wrong(self, run, *findings):
         self.assertEqual(run.code, 1, run.stdout + run.stderr)
-        self.assertEqual(self.findings(run), list(findings))
+        # What a backend tells of a payment that it takes for made is expected by nobody.
+        self.assertEqual([kind for kind in self.findings(run) if kind != "unexpected"], list(findings))
 
     def test_it_confirms_before_payment_and_nothing_is_sent(self):
         with self.market("--defect", "confirms-before-payment") as (node, sandbox):
@@ -142,11 +143,25 @@ class TheBackendIsWrong(LiveCase):
         with self.market("--defect", "underpaid-confirms") as (node, sandbox):
             self.assert_wrong(self.pay(node, sandbox, E2E_ADVERSARIAL="true"), "underpaid_confirms")
 
-    def test_two_payments_share_a_destination(self):
+    def test_payments_share_a_destination(self):
         with self.market("--defect", "shared-destination") as (node, sandbox):
-            run = self.pay(node, sandbox, CONCURRENCY_LEVELS=3)
+            run = self.pay(node, sandbox, ROUNDS=3)
             self.assert_wrong(run, "shared_destination", "shared_destination")
             self.assertEqual(run.report["summary"]["flows"]["passed"], 3)
+            self.assertEqual(self.nonce(node), 3)
+        self.assert_balanced(run)
+
+    def test_payments_that_share_a_destination_do_not_overlap(self):
+        """Those that were asked for before the first one came in are taken for paid by it: nothing is sent for them."""
+        with self.market("--defect", "shared-destination") as (node, sandbox):
+            run = self.pay(node, sandbox, CONCURRENCY_LEVELS=3)
+            sent = [payment for payment in self.payments(run) if "transactionHash" in payment]
+            self.assertEqual(self.nonce(node), len(sent))
+        self.assertEqual(run.code, 1, run.stdout + run.stderr)
+        self.assertEqual(self.findings(run).count("shared_destination"), 2)
+        spans = sorted((payment["block"], payment["block"] + payment["confirmations"]) for payment in sent)
+        for (_, end), (begin, _) in zip(spans, spans[1:]):
+            self.assertLess(end - 2, begin)
         self.assert_balanced(run)
 
 
