@@ -235,7 +235,7 @@ core::RunResult hostile_run_result() {
   result.verdict = {core::RunStatus::failed, 1, {hostile_text(), long_message(), "1 required notification missing"}};
   result.summary.flows = {2, 1, 1};
   result.summary.notifications = hostile_notifications();
-  result.summary.payments = {core::PaymentMode::record, 3, 1, 2, {{201, 1}, {500, 2}}};
+  result.summary.payments = {core::PaymentMode::record, 3, 1, 2, {{201, 1}, {500, 2}}, {}};
   result.summary.api = hostile_api();
   result.summary.rate_limits = {{"global", 100, 900s, "headers", 1, 2, 1'204s},
                                 {hostile_text(), std::nullopt, 0s, "none", 0, 0, 0s}};
