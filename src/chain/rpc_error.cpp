@@ -217,8 +217,7 @@ RpcFailure classify(const net::HttpReply& reply) {
 }
 
 bool is_worth_repeating(RpcFault fault) {
-  return fault == RpcFault::ambiguous || fault == RpcFault::throttled || fault == RpcFault::wrong_chain ||
-         fault == RpcFault::unsupported;
+  return fault == RpcFault::ambiguous || fault == RpcFault::throttled || fault == RpcFault::wrong_chain;
 }
 
 }  // namespace e2e::chain
