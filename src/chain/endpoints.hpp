@@ -46,6 +46,14 @@ class Endpoints {
   // All calls go to the same node. A failure of the first stands for the exchange, and is met by going elsewhere.
   RpcTask<std::vector<RpcResult<boost::json::value>>> ask_together(std::vector<RpcCall> calls);
 
+  // One of its results as an answer; where there was none, the question is asked again by itself.
+  template <class T>
+  RpcTask<T> read_or_ask(RpcResult<boost::json::value> result, Question<T> question) {
+    auto answer = result ? question.read(*result) : RpcResult<T>(tl::unexpected(std::move(result).error()));
+    if (answer || !is_worth_repeating(answer.error().fault)) co_return answer;
+    co_return co_await ask(std::move(question));
+  }
+
   // Whom the last answer came from serves another chain.
   void expel_current(std::uint64_t its_chain) { list_[current_].expel(its_chain); }
 

@@ -60,7 +60,7 @@ void PaymentBook::add(const Signed& record) {
               record.nonce,
               record.to,
               record.amount,
-              {{record.hash, record.raw, record.price}},
+              {{record.hash, record.raw, record.gas_limit, record.price}},
               PaymentState::signed_,
               {},
               {},
@@ -81,46 +81,47 @@ bool PaymentBook::apply(const PaymentRecord& record) {
       payment.message = message;
     });
   };
-  return std::visit(Overloaded{
-                        [&](const RunBegun&) {
-                          is_this_run_ = true;
-                          for (Payment& payment : payments_) payment.is_of_this_run = false;
-                          return true;
-                        },
-                        [&](const Signed& it) {
-                          add(it);
-                          return true;
-                        },
-                        [&](const Bumped& it) {
-                          return change(it.attempt.payment, [&](Payment& payment) {
-                            payment.attempts.push_back({it.attempt.hash, it.attempt.raw, it.attempt.price});
-                            signed_for_.emplace(it.attempt.nonce, Owned{payment.id, it.attempt.hash});
-                          });
-                        },
-                        [&](const Sent& it) { return end(it.payment, PaymentState::sent, {}); },
-                        [&](const Rejected& it) { return end(it.payment, PaymentState::rejected, it.message); },
-                        [&](const Unclear& it) { return end(it.payment, PaymentState::unclear, it.message); },
-                        [&](const Mined& it) {
-                          return change(it.payment, [&](Payment& payment) {
-                            payment.state = PaymentState::mined;
-                            payment.mined = it;
-                          });
-                        },
-                        [&](const Reorged& it) {
-                          return change(it.payment, [&](Payment& payment) {
-                            payment.state = PaymentState::sent;
-                            payment.mined.reset();
-                          });
-                        },
-                        [&](const Confirmed& it) {
-                          return change(it.payment, [](Payment& payment) { payment.state = PaymentState::confirmed; });
-                        },
-                        [&](const Checked& it) {
-                          return change(it.payment, [&](Payment& payment) { payment.verdict = it.verdict; });
-                        },
-                        [&](const Lost& it) { return end(it.payment, PaymentState::lost, it.message); },
-                    },
-                    record);
+  return std::visit(
+      Overloaded{
+          [&](const RunBegun&) {
+            is_this_run_ = true;
+            for (Payment& payment : payments_) payment.is_of_this_run = false;
+            return true;
+          },
+          [&](const Signed& it) {
+            add(it);
+            return true;
+          },
+          [&](const Bumped& it) {
+            return change(it.attempt.payment, [&](Payment& payment) {
+              payment.attempts.push_back({it.attempt.hash, it.attempt.raw, it.attempt.gas_limit, it.attempt.price});
+              signed_for_.emplace(it.attempt.nonce, Owned{payment.id, it.attempt.hash});
+            });
+          },
+          [&](const Sent& it) { return end(it.payment, PaymentState::sent, {}); },
+          [&](const Rejected& it) { return end(it.payment, PaymentState::rejected, it.message); },
+          [&](const Unclear& it) { return end(it.payment, PaymentState::unclear, it.message); },
+          [&](const Mined& it) {
+            return change(it.payment, [&](Payment& payment) {
+              payment.state = PaymentState::mined;
+              payment.mined = it;
+            });
+          },
+          [&](const Reorged& it) {
+            return change(it.payment, [&](Payment& payment) {
+              payment.state = PaymentState::sent;
+              payment.mined.reset();
+            });
+          },
+          [&](const Confirmed& it) {
+            return change(it.payment, [](Payment& payment) { payment.state = PaymentState::confirmed; });
+          },
+          [&](const Checked& it) {
+            return change(it.payment, [&](Payment& payment) { payment.verdict = it.verdict; });
+          },
+          [&](const Lost& it) { return end(it.payment, PaymentState::lost, it.message); },
+      },
+      record);
 }
 
 std::vector<Payment> PaymentBook::open() const {
@@ -160,6 +161,17 @@ base::TokenAmount PaymentBook::spent_in_this_run() const {
     if (payment.is_of_this_run && !is_void) spent += payment.amount.base_units();
   }
   return base::TokenAmount(spent);
+}
+
+base::Wei PaymentBook::gas_in_this_run() const {
+  base::Wei gas;
+  for (const Payment& payment : payments_) {
+    if (!payment.is_of_this_run) continue;
+    if (payment.mined) gas = gas + payment.mined->gas_price * payment.mined->gas_used;
+    const Attempt& last = payment.attempts.back();
+    if (payment.is_open()) gas = gas + last.price * last.gas_limit;
+  }
+  return gas;
 }
 
 }  // namespace e2e::chain

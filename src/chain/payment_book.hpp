@@ -29,6 +29,7 @@ enum class PaymentState {
 struct Attempt {
   eth::Hash hash;
   eth::Bytes raw;
+  std::uint64_t gas_limit = 0;
   base::Wei price;
 };
 
@@ -75,6 +76,8 @@ class PaymentBook {
   std::vector<Owned> signed_for(std::uint64_t nonce) const;
   // What this run has committed itself to: all but what can no longer be mined.
   base::TokenAmount spent_in_this_run() const;
+  // The same for gas: what was paid for what is mined, the most that it can be for the rest.
+  base::Wei gas_in_this_run() const;
 
  private:
   Payment* entry(std::string_view id);

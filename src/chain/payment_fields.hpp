@@ -48,6 +48,7 @@ void fields(Archive& archive, Signed& record) {
   archive.number("nonce", record.nonce);
   archive.address("to", record.to);
   archive.amount("amount", record.amount);
+  archive.number("gasLimit", record.gas_limit);
   archive.amount("price", record.price);
   archive.hash("hash", record.hash);
   archive.bytes("raw", record.raw);

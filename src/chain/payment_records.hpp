@@ -42,6 +42,7 @@ struct Signed {
   std::uint64_t nonce = 0;
   eth::Address to;  // who gets the tokens
   base::TokenAmount amount;
+  std::uint64_t gas_limit = 0;
   base::Wei price;  // the most for a unit of gas
   eth::Hash hash;
   eth::Bytes raw;

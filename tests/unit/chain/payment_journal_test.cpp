@@ -35,8 +35,8 @@ eth::Address address(std::uint8_t name) {
 }
 
 Signed order(const std::string& id, std::uint64_t nonce, std::uint8_t name) {
-  return {id,         Purpose::payment, nonce, address(7), *TokenAmount::parse("1.5"), Wei::from_gwei(1),
-          hash(name), {2, name}};
+  return {id,     Purpose::payment,  nonce,      address(7), *TokenAmount::parse("1.5"),
+          65'000, Wei::from_gwei(1), hash(name), {2, name}};
 }
 
 Mined mined(const std::string& id, std::uint8_t name) {
@@ -96,11 +96,12 @@ TEST(PaymentRecordsTest, AreReadAsTheyWereWritten) {
 }
 
 TEST(PaymentRecordsTest, HaveTheFormThatIsDocumented) {
-  EXPECT_EQ(to_line({2, kAt, order("p1", 4, 3)}).substr(0, 300),
-            R"({"record":"signed","seq":2,"at":"2026-05-28T20:26:40.123Z","paymentId":"p1","purpose":"payment",)"
-            R"("nonce":4,"to":"0x0707070707070707070707070707070707070707","amount":"1500000000000000000",)"
-            R"("price":"1000000000","hash":"0x0303030303030303030303030303030303030303030303030303030303030303",)"
-            R"("raw":"0x0203",")");
+  EXPECT_EQ(
+      to_line({2, kAt, order("p1", 4, 3)}).substr(0, 317),
+      R"({"record":"signed","seq":2,"at":"2026-05-28T20:26:40.123Z","paymentId":"p1","purpose":"payment",)"
+      R"("nonce":4,"to":"0x0707070707070707070707070707070707070707","amount":"1500000000000000000",)"
+      R"("gasLimit":65000,"price":"1000000000","hash":"0x0303030303030303030303030303030303030303030303030303030303030303",)"
+      R"("raw":"0x0203",")");
   EXPECT_THAT(to_line({2, kAt, Sent{"p1", hash(3)}}), testing::MatchesRegex(R"(.*,"sum":"[0-9a-f]*"\}.)"));
 }
 
@@ -178,8 +179,11 @@ TEST(PaymentBookTest, CountsWhatThisRunHasCommittedItselfTo) {
     story.apply(record);
   }
   EXPECT_EQ(story.spent_in_this_run(), *TokenAmount::parse("3"));
+  EXPECT_EQ(story.gas_in_this_run(), Wei::from_gwei(2 * 65'000));
   story.apply(Lost{"b", ""});
   EXPECT_EQ(story.spent_in_this_run(), *TokenAmount::parse("1.5"));
+  story.apply(mined("a", 2));
+  EXPECT_EQ(story.gas_in_this_run(), Wei::from_gwei(51'390));
 }
 
 TEST(PaymentJournalTest, IsReadWithItsLastLineTorn) {
