@@ -15,8 +15,6 @@ using base::ErrorKind;
 using base::TokenAmount;
 using std::chrono::seconds;
 
-constexpr seconds kHandInAgainAfter{20};
-constexpr seconds kOfferMoreAfter{60};
 constexpr int kMostBumps = 3;
 constexpr int kMostSnapshots = 4;
 constexpr seconds kSnapshotPause{1};
@@ -211,11 +209,11 @@ PaymentTask<PaymentReceipt> Payer::travel(SentPayment sent) {
 boost::asio::awaitable<void> Payer::nudge(Journey& journey, ReceiptWatcher::Watch& watch) {
   const base::Instant now = ports_.clock.now();
   const std::string& id = journey.sent.payment.id;
-  if (now - journey.handed_in >= kHandInAgainAfter) {
+  if (now - journey.handed_in >= settings_.hand_in_again_after) {
     journey.handed_in = now;
     co_await lane_.revive(id);
   }
-  if (now - journey.offered >= kOfferMoreAfter && journey.bumps < kMostBumps) {
+  if (now - journey.offered >= settings_.offer_more_after && journey.bumps < kMostBumps) {
     journey.offered = now;
     if (!co_await lane_.bump(id)) co_return;
     ++journey.bumps;

@@ -35,7 +35,9 @@ struct PayerPorts {
 struct PayerSettings {
   LaneSettings lane;
   std::uint64_t confirmations = 5;
-  std::chrono::milliseconds timeout{120'000};  // of one payment, from its being signed
+  std::chrono::milliseconds timeout{120'000};             // of one payment, from its being sent
+  std::chrono::milliseconds hand_in_again_after{20'000};  // what is not mined by then
+  std::chrono::milliseconds offer_more_after{60'000};     // and again after as long
 };
 
 // What the run will want to pay.

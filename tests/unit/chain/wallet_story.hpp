@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "base/id_source.hpp"
 #include "chain/networks.hpp"
 #include "chain/payer.hpp"
@@ -107,5 +109,20 @@ struct WalletStory {
   chain::PayerSettings settings;
   std::unique_ptr<WalletProcess> process;
 };
+
+// How a payment ended, in a word.
+inline std::string fault_of(const chain::PaymentResult<chain::PaymentReceipt>& result) {
+  return result ? "paid" : std::string(chain::to_string(result.error().fault));
+}
+
+inline void expect_balanced(WalletStory& story) {
+  const auto books = story.finish();
+  ASSERT_TRUE(books) << base::describe(books.error());
+  EXPECT_EQ(books->verdict, chain::BooksVerdict::balanced);
+  for (const auto& equation : books->equations) {
+    EXPECT_TRUE(equation.holds()) << chain::to_string(equation.side) << ": " << equation.expected << " = "
+                                  << equation.actual;
+  }
+}
 
 }  // namespace e2e::test
