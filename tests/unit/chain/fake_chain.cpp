@@ -130,6 +130,19 @@ void FakeChain::reorg(std::size_t blocks) {
   for (; blocks > 0 && blocks_.size() > 1; --blocks) blocks_.pop_back();
 }
 
+void FakeChain::remine(std::size_t blocks) {
+  catch_up();
+  std::size_t gone = 0;
+  for (; gone < blocks && blocks_.size() > 1; ++gone) {
+    for (auto& executed : blocks_.back().transactions) {
+      const auto& it = executed.signed_one;
+      pool_.insert_or_assign({it.sender, it.transaction.nonce}, it);
+    }
+    blocks_.pop_back();
+  }
+  for (; gone > 0; --gone) mine();
+}
+
 void FakeChain::drop(const eth::Hash& transaction) {
   std::erase_if(pool_, [&](const auto& entry) { return entry.second.hash == transaction; });
 }
@@ -182,6 +195,7 @@ std::optional<NodeError> FakeChain::refusal(const eth::SignedTransaction& signed
   if (Wei(held(state().coins, signed_one.sender)) < eth::price_limit(it) * it.gas_limit) {
     return NodeError{-32000, "insufficient funds for gas * price + value", {}};
   }
+  if (!takes_gaps && it.nonce > nonce(signed_one.sender, true)) return NodeError{-32000, "nonce too high", {}};
   if (is_pool_full) return NodeError{-32000, "txpool is full", {}};
   const bool is_occupied = it.nonce < next + count(occupied_, signed_one.sender);
   const auto other = pool_.find({signed_one.sender, it.nonce});
@@ -203,6 +217,7 @@ NodeAnswer<eth::Hash> FakeChain::submit(const eth::Bytes& raw) {
   }
   if (auto refused = refusal(*signed_one)) return tl::unexpected(std::move(*refused));
   pool_.insert_or_assign(key, *signed_one);
+  arrivals_.push_back(key.second);
   return signed_one->hash;
 }
 

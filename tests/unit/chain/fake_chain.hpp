@@ -42,10 +42,12 @@ class FakeChain {
   base::Wei least_price;                          // what the pool takes
   bool is_pool_full = false;
   bool takes_dynamic = true;
+  bool takes_gaps = true;  // a nonce whose predecessors are missing
   bool mines = true;
 
   // What tests do to it.
-  void reorg(std::size_t blocks);  // forgets the newest, and what was in them
+  void reorg(std::size_t blocks);   // forgets the newest, and what was in them
+  void remine(std::size_t blocks);  // makes the newest anew, with the same transactions in blocks of other names
   void drop(const eth::Hash& transaction);
   void drop_all();
   // Somebody else who has the wallet's key: in a block at once, or waiting in the pool until the test lets it be mined.
@@ -57,6 +59,8 @@ class FakeChain {
   // What tests ask.
   std::size_t transfers_to(const eth::Address& destination) const;
   std::size_t pooled() const { return pool_.size(); }
+  // The nonces of everything that was taken into the pool, in the order of arrival.
+  const std::vector<std::uint64_t>& arrivals() const { return arrivals_; }
   std::uint64_t mined_nonce(const eth::Address& account);
   std::uint64_t chain_id() const { return chain_id_; }
   const eth::Address& token() const { return token_; }
@@ -107,6 +111,7 @@ class FakeChain {
   std::vector<Block> blocks_;
   std::map<Key, eth::SignedTransaction> pool_;
   std::map<eth::Address, std::uint64_t> occupied_;  // foreign pending transactions, from the next nonce on
+  std::vector<std::uint64_t> arrivals_;
   std::uint64_t blocks_made_ = 0;
   base::Instant next_block_;
 };
