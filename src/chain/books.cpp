@@ -23,7 +23,7 @@ struct Expected {
 };
 
 bool is_of_these_books(const Payment& payment, const OpeningBalance& before) {
-  if (!payment.mined || before.mined.contains(payment.id)) return false;
+  if (before.mined.contains(payment.id)) return false;
   return !before.open.contains(payment.id) || payment.nonce >= before.snapshot.nonce;
 }
 
@@ -31,7 +31,7 @@ Expected expected_since(const OpeningBalance& before, const PaymentBook& book) {
   Expected expected;
   std::set<std::uint64_t> nonces;
   for (const Payment& payment : book.all()) {
-    if (!is_of_these_books(payment, before)) continue;
+    if (!payment.mined || !is_of_these_books(payment, before)) continue;
     const Mined& mined = *payment.mined;
     nonces.insert(payment.nonce);
     expected.tokens += wide(mined.moved_out.base_units());
@@ -57,6 +57,8 @@ Books close_books(const OpeningBalance& opening, const WalletSnapshot& after, co
 
   Books books;
   books.transactions = expected.transactions;
+  books.tokens_left = after.tokens;
+  books.coins_left = after.coins;
   books.equations.push_back(equation(Side::wallet_tokens, {}, expected.tokens, tokens));
   books.equations.push_back(equation(Side::wallet_coins, {}, expected.coins, coins));
   books.equations.push_back(equation(Side::wallet_nonce, {}, expected.transactions, nonces));

@@ -46,6 +46,8 @@ enum class BooksVerdict {
 struct Books {
   BooksVerdict verdict = BooksVerdict::balanced;
   std::uint64_t transactions = 0;  // of ours, mined between the snapshots
+  base::TokenAmount tokens_left;
+  base::Wei coins_left;
   std::vector<Equation> equations;
 };
 

@@ -22,6 +22,7 @@
 namespace e2e::chain {
 
 inline constexpr std::size_t kMaximumBatch = 10;
+inline constexpr std::chrono::milliseconds kPublicPace{100};
 
 struct EndpointPorts {
   net::HttpClient& http;  // of the endpoint's origin
@@ -77,8 +78,8 @@ class Endpoint {
   EndpointPorts ports_;
   EndpointOptions options_;
   std::uint64_t next_id_ = 1;
-  base::Instant next_slot_{};
-  base::Instant rests_until_{};
+  base::Instant next_slot_;
+  base::Instant rests_until_;
   unsigned failures_ = 0;  // in a row
   bool takes_batches_ = true;
   bool is_verified_ = false;

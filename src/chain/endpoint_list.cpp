@@ -45,6 +45,14 @@ base::Result<EndpointAddress> parse_endpoint(std::string_view text) {
   return address;
 }
 
+EndpointOptions endpoint_options(const EndpointAddress& address) {
+  EndpointOptions options;
+  options.host = address.host;
+  options.target = address.target.copy();
+  if (!address.is_loopback()) options.pace = kPublicPace;
+  return options;
+}
+
 base::Result<std::vector<EndpointAddress>> parse_endpoints(std::string_view list) {
   std::vector<EndpointAddress> addresses;
   for (const std::string_view piece : base::split(list, ',')) {

@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "base/url.hpp"
+#include "chain/endpoint.hpp"
 
 namespace e2e::chain {
 
@@ -25,6 +26,9 @@ struct EndpointAddress {
 
 // https, or http where it leads to this machine.
 base::Result<EndpointAddress> parse_endpoint(std::string_view text);
+
+// As a node of the list, at the pace that its place bears: nodes on this machine have no limit.
+EndpointOptions endpoint_options(const EndpointAddress& address);
 
 // At least one. An error names the entry by its place in the list.
 base::Result<std::vector<EndpointAddress>> parse_endpoints(std::string_view list);

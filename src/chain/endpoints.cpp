@@ -27,6 +27,7 @@ net::Task<void> Endpoints::check() {
       if (!waited) co_return waited;
     }
     std::vector<RpcTask<void>> tasks;
+    tasks.reserve(list_.size());
     for (auto& endpoint : list_) tasks.push_back(endpoint.verify(chain_id_));
     const auto answers = co_await net::gather(std::move(tasks));
     for (const auto& answer : answers) {

@@ -249,8 +249,9 @@ boost::asio::awaitable<void> WalletLane::revive(std::string id) {
   for (auto& payment : book().open()) {
     const Attempt last = payment.attempts.back();
     const auto answers = co_await ports_.endpoints.ask_each(send_raw(last.raw));
-    const bool is_used = judge(answers, last.hash).verdict == SendVerdict::nonce_used;
-    if (payment.id != id || !is_used) continue;
+    const SendVerdict verdict = judge(answers, last.hash).verdict;
+    if (verdict == SendVerdict::unclear || verdict == SendVerdict::interrupted) co_return;  // nobody listens now
+    if (payment.id != id || verdict != SendVerdict::nonce_used) continue;
     const auto nonces = co_await ask_settled_nonces();
     if (nonces) co_await settle(std::move(payment), nonces->latest);
   }

@@ -63,7 +63,7 @@ eth::Address known(std::string_view text) {
 }
 
 const std::vector<eth::Address>& well_known_accounts() {
-  static const std::vector<eth::Address> kAccounts = {
+  static const std::vector<eth::Address> accounts = {
       known("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"), known("0x70997970C51812dc3A010C7d01b50e0d17dc79C8"),
       known("0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"), known("0x90F79bf6EB2c4f870365E785982E1f101E93b906"),
       known("0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"), known("0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"),
@@ -75,7 +75,7 @@ const std::vector<eth::Address>& well_known_accounts() {
       known("0x2546BcD3c84621e976D8185a91A922aE77ECEc30"), known("0xbDA5747bFD65F08deb54cb465eB87D40e51B197E"),
       known("0xdD2FD4581271e230360230F9337D5c0430Bf44C0"), known("0x8626f6940E2eb28930eFb4CeF49B2d1F2C9C1199"),
   };
-  return kAccounts;
+  return accounts;
 }
 
 }  // namespace
@@ -106,13 +106,13 @@ std::string network_name(std::uint64_t chain_id) {
 }
 
 const eth::Address& pinned_token() {
-  static const eth::Address kToken = known("0x109F54Dab34426D5477986b0460aE5dFBA65f022");
-  return kToken;
+  static const eth::Address token = known("0x109F54Dab34426D5477986b0460aE5dFBA65f022");
+  return token;
 }
 
-bool is_retired_token(const eth::Address& token) {
-  static const eth::Address kRetired = known("0x337610d27c682E347C9cD60BD4b3b107C9d34dDd");
-  return token == kRetired;
+bool is_retired_token(const eth::Address& candidate) {
+  static const eth::Address retired = known("0x337610d27c682E347C9cD60BD4b3b107C9d34dDd");
+  return candidate == retired;
 }
 
 bool is_well_known_account(const eth::Address& account) {

@@ -32,7 +32,7 @@ std::string network_name(std::uint64_t chain_id);
 // The token that payments are made in. On development chains another may be named instead.
 const eth::Address& pinned_token();
 // A token that documents once named by mistake.
-bool is_retired_token(const eth::Address& token);
+bool is_retired_token(const eth::Address& candidate);
 
 // One of the accounts that development tools make from their published mnemonic; on public networks robots empty them.
 bool is_well_known_account(const eth::Address& account);

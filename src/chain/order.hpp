@@ -91,7 +91,8 @@ struct PaymentReceipt {
   std::uint64_t confirmations = 0;
   std::uint64_t gas_used = 0;
   base::Wei gas_price;
-  int attempts = 1;  // signed transactions, of which one was mined
+  int attempts = 1;                   // signed transactions, of which one was mined
+  bool destination_has_code = false;  // a contract may do anything with what it is sent
   PaymentTimings timings;
 };
 

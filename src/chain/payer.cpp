@@ -33,7 +33,8 @@ eth::Address burn_address() {
 
 std::vector<eth::Hash> hashes_of(const Payment& payment) {
   std::vector<eth::Hash> hashes;
-  for (const Attempt& attempt : payment.attempts) hashes.push_back(attempt.hash);
+  std::transform(payment.attempts.begin(), payment.attempts.end(), std::back_inserter(hashes),
+                 [](const Attempt& attempt) { return attempt.hash; });
   return hashes;
 }
 
@@ -138,7 +139,7 @@ PaymentTask<Terms> Payer::prepare(PaymentOrder order) {
   const eth::Address to = terms.order.destination;
   const ContractCall transfer{wallet(), token, eth::transfer_call(to, terms.order.amount)};
   auto results = co_await ports_.endpoints.ask_together(
-      {ask_gas_price().call, ask_head().call, ask_tokens(token, to).call, ask_gas(transfer).call});
+      {ask_gas_price().call, ask_head().call, ask_tokens(token, to).call, ask_code(to).call, ask_gas(transfer).call});
   if (!results) co_return tl::unexpected(failure_of(results.error(), kDoing));
   const auto price = co_await ports_.endpoints.read_or_ask((*results)[0], ask_gas_price());
   const auto head = co_await ports_.endpoints.read_or_ask((*results)[1], ask_head());
@@ -146,7 +147,9 @@ PaymentTask<Terms> Payer::prepare(PaymentOrder order) {
   if (!price) co_return tl::unexpected(failure_of(price.error(), kDoing));
   if (!head) co_return tl::unexpected(failure_of(head.error(), kDoing));
   if (!held) co_return tl::unexpected(failure_of(held.error(), kDoing));
-  const auto gas = co_await gas_for(std::move((*results)[3]), transfer);
+  const auto code = co_await ports_.endpoints.read_or_ask((*results)[3], ask_code(to));
+  if (code && !code->empty()) contracts_.insert(to);
+  const auto gas = co_await gas_for(std::move((*results)[4]), transfer);
   if (!gas) co_return tl::unexpected(gas.error());
   before_.snapshot.destinations.try_emplace(to, *held);
   terms.market = {*price, head->base_fee};
@@ -179,7 +182,7 @@ PaymentTask<PaymentReceipt> Payer::travel(SentPayment sent) {
   const std::string id = sent.payment.id;
   const base::Instant begun = ports_.clock.now();
   const base::Instant deadline = begun + settings_.timeout;
-  Journey journey{std::move(sent), begun, begun, begun};
+  Journey journey{std::move(sent), begun, begun, begun, {}};
   ReceiptWatcher::Watch watch(watcher_, id, hashes_of(journey.sent.payment));
   while (true) {
     const auto looked = co_await watcher_.look();
@@ -189,8 +192,8 @@ PaymentTask<PaymentReceipt> Payer::travel(SentPayment sent) {
       const bool is_noted = now.mined && now.mined->block_hash == seen.receipt->block_hash;
       if (!is_noted) lane_.note_mined(now, *seen.receipt);
       if (journey.mined == base::Instant()) journey.mined = ports_.clock.now();
-      if (seen.is_final) co_return arrive(journey, seen);
-    } else if (now.is_mined() && seen.is_current) {
+      if (seen.is_final) co_return arrive(journey, *seen.receipt, seen.confirmations);
+    } else if (now.mined && seen.is_current) {
       lane_.note_reorged(id, now.mined->hash);
       journey.mined = {};
       co_await lane_.revive(id);
@@ -221,10 +224,10 @@ boost::asio::awaitable<void> Payer::nudge(Journey& journey, ReceiptWatcher::Watc
   }
 }
 
-PaymentResult<PaymentReceipt> Payer::arrive(const Journey& journey, const Sighting& seen) {
-  const Receipt& receipt = *seen.receipt;
+PaymentResult<PaymentReceipt> Payer::arrive(const Journey& journey, const Receipt& receipt,
+                                            std::uint64_t confirmations) {
   const Payment payment = *book().find(journey.sent.payment.id);
-  lane_.note_confirmed(payment.id, receipt.transaction, seen.confirmations);
+  lane_.note_confirmed(payment.id, receipt.transaction, confirmations);
   if (auto problem = chain::problem_of(payment, receipt, lane_.purse())) {
     return tl::unexpected(failure_of(payment, PaymentFault::not_transferred, std::move(*problem),
                                      "look at the transaction: the token did not do what was asked"));
@@ -236,10 +239,11 @@ PaymentResult<PaymentReceipt> Payer::arrive(const Journey& journey, const Sighti
                         receipt.transaction,
                         receipt.block,
                         receipt.block_hash,
-                        seen.confirmations,
+                        confirmations,
                         receipt.gas_used,
                         receipt.gas_price,
                         static_cast<int>(payment.attempts.size()),
+                        contracts_.contains(payment.to),
                         journey.sent.timings};
   result.timings.inclusion = journey.mined - journey.begun;
   result.timings.confirmation = now - journey.mined;
@@ -251,15 +255,15 @@ PaymentFailure Payer::too_late(const Payment& payment, const RpcResult<void>& lo
   if (!looked && looked.error().fault == RpcFault::cancelled) {
     return failure_of(payment, PaymentFault::interrupted, "interrupted while the payment was on its way");
   }
-  if (payment.is_mined()) {
+  if (payment.mined) {
     return failure_of(
         payment, PaymentFault::not_confirmed,
         fmt::format("the payment is in block {}, and that was not confirmed in time{}", payment.mined->block, because),
         "see whether the chain makes blocks, or allow it more time (E2E_PAYMENT_TIMEOUT_MS)");
   }
   lane_.give_up(payment);
-  if (payment.state == PaymentState::unclear)
-    return failure_of(payment, PaymentFault::unknown_outcome, payment.message);
+  const bool is_unclear = payment.state == PaymentState::unclear;
+  if (is_unclear) return failure_of(payment, PaymentFault::unknown_outcome, payment.message);
   return failure_of(payment, PaymentFault::not_mined, "the payment was sent, and not mined in time" + because,
                     "see what became of the transaction, or allow it more time (E2E_PAYMENT_TIMEOUT_MS)");
 }
@@ -268,7 +272,8 @@ net::Task<Books> Payer::finish() {
   auto finished = co_await lane_.finish();
   if (!finished) co_return base::forward_error(finished);
   std::vector<eth::Address> destinations;
-  for (const auto& [destination, held] : before_.snapshot.destinations) destinations.push_back(destination);
+  std::transform(before_.snapshot.destinations.begin(), before_.snapshot.destinations.end(),
+                 std::back_inserter(destinations), [](const auto& entry) { return entry.first; });
   Books books;
   for (int i = 0; i < kMostSnapshots; ++i) {
     // A node that lags behind the others must not be taken for a thief.

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,7 +75,7 @@ class Payer {
     base::Instant begun;
     base::Instant handed_in;
     base::Instant offered;  // the fee in force
-    base::Instant mined{};
+    base::Instant mined;
     int bumps = 0;
   };
 
@@ -85,7 +86,7 @@ class Payer {
   PaymentTask<std::uint64_t> gas_for(RpcResult<boost::json::value> result, ContractCall transfer);
   PaymentTask<PaymentReceipt> travel(SentPayment sent);
   boost::asio::awaitable<void> nudge(Journey& journey, ReceiptWatcher::Watch& watch);
-  PaymentResult<PaymentReceipt> arrive(const Journey& journey, const Sighting& seen);
+  PaymentResult<PaymentReceipt> arrive(const Journey& journey, const Receipt& receipt, std::uint64_t confirmations);
   net::Task<void> open_books();
   PaymentFailure too_late(const Payment& payment, const RpcResult<void>& looked);
 
@@ -95,6 +96,7 @@ class Payer {
   WalletLane lane_;
   ReceiptWatcher watcher_;
   OpeningBalance before_;
+  std::set<eth::Address> contracts_;  // destinations that have code
 };
 
 }  // namespace e2e::chain

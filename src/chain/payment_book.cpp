@@ -17,8 +17,8 @@ Overloaded(Functions...) -> Overloaded<Functions...>;
 
 std::string_view to_string(PaymentState state) {
   switch (state) {
-    case PaymentState::signed_:
-      return "signed";
+    case PaymentState::written:
+      return "written";
     case PaymentState::sent:
       return "sent";
     case PaymentState::unclear:
@@ -61,7 +61,7 @@ void PaymentBook::add(const Signed& record) {
               record.to,
               record.amount,
               {{record.hash, record.raw, record.gas_limit, record.price}},
-              PaymentState::signed_,
+              PaymentState::written,
               {},
               {},
               {},

@@ -17,7 +17,7 @@
 namespace e2e::chain {
 
 enum class PaymentState {
-  signed_,    // perhaps on its way, perhaps never sent
+  written,    // signed and in the journal: perhaps on its way, perhaps never sent
   sent,       // a node has it
   unclear,    // nobody can tell
   rejected,   // not sent; may be signed anew
@@ -40,7 +40,7 @@ struct Payment {
   eth::Address to;
   base::TokenAmount amount;
   std::vector<Attempt> attempts;  // at this nonce, the newest last; never empty
-  PaymentState state = PaymentState::signed_;
+  PaymentState state = PaymentState::written;
   std::optional<Mined> mined;
   std::string message;  // why it was rejected, lost or is unclear
   std::string verdict;  // what the payee made of it
@@ -48,7 +48,7 @@ struct Payment {
 
   // It may still be mined, and is not.
   bool is_open() const {
-    return state == PaymentState::signed_ || state == PaymentState::sent || state == PaymentState::unclear;
+    return state == PaymentState::written || state == PaymentState::sent || state == PaymentState::unclear;
   }
   bool is_mined() const { return state == PaymentState::mined || state == PaymentState::confirmed; }
   bool has(const eth::Hash& hash) const;

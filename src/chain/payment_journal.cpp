@@ -38,7 +38,7 @@ base::Result<PaymentJournalContent> read_payment_journal(std::string_view text) 
   return content;
 }
 
-base::Result<void> PaymentJournal::record(PaymentRecord record) {
+base::Result<void> PaymentJournal::record(const PaymentRecord& record) {
   const bool is_order = std::holds_alternative<Signed>(record) || std::holds_alternative<Bumped>(record);
   auto written = log_.append(to_line({content_.next_sequence, clock_.wall(), record}));
   if (written) ++content_.next_sequence;

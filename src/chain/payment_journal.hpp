@@ -32,7 +32,7 @@ class PaymentJournal {
       : log_(log), clock_(clock), content_(std::move(content)) {}
 
   // Writes it, then applies it. What was not written is applied as well, unless it was to be sent: it has happened.
-  base::Result<void> record(PaymentRecord record);
+  base::Result<void> record(const PaymentRecord& record);
 
   const PaymentBook& book() const { return content_.book; }
 

@@ -28,14 +28,14 @@ const Uint256& units_of(const TokenAmount& amount) { return amount.base_units();
 const Uint256& units_of(const Wei& amount) { return amount.count(); }
 
 std::optional<Uint256> parse_units(std::string_view text) {
-  static const Uint256 kMaximum = (std::numeric_limits<Uint256>::max)();
+  static const Uint256 maximum = (std::numeric_limits<Uint256>::max)();
   const bool is_number = !text.empty() && text.size() <= kMaximumDigits &&
                          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!is_number) return std::nullopt;
   Uint256 units = 0;
   for (const char c : text) {
     const unsigned digit = static_cast<unsigned>(c - '0');
-    if (units > (kMaximum - digit) / 10) return std::nullopt;
+    if (units > (maximum - digit) / 10) return std::nullopt;
     units = units * 10 + digit;
   }
   return units;

@@ -151,10 +151,7 @@ net::Task<void> Check::simulate() {
 void Check::reckon() {
   const base::Wei one = plan_.fees.cap * found_.gas_limit;
   found_.coins_needed = one * plan_.payments;
-  const Uint256 largest = plan_.largest.base_units();
-  Uint256 enough = found_.coins.count() / one.count();
-  if (largest > 0) enough = std::min(enough, Uint256(found_.tokens.base_units() / largest));
-  found_.enough_for = static_cast<std::uint64_t>(std::min(enough, Uint256(UINT64_MAX)));
+  found_.enough_for = enough_for(found_.tokens, found_.coins, plan_.largest, one);
   const bool lacks_tokens = found_.tokens < plan_.in_all;
   if (!lacks_tokens && found_.coins >= found_.coins_needed) return;
   found_.shortage = base::Error{
@@ -169,6 +166,14 @@ void Check::reckon() {
 }
 
 }  // namespace
+
+std::uint64_t enough_for(const TokenAmount& tokens, const base::Wei& coins, const TokenAmount& payment,
+                         const base::Wei& gas_of_payment) {
+  Uint256 enough = UINT64_MAX;
+  if (gas_of_payment > base::Wei()) enough = std::min(enough, Uint256(coins.count() / gas_of_payment.count()));
+  if (TokenAmount() < payment) enough = std::min(enough, Uint256(tokens.base_units() / payment.base_units()));
+  return static_cast<std::uint64_t>(enough);
+}
 
 Question<TokenAmount> ask_tokens(const eth::Address& token, const eth::Address& owner) {
   return {ask_contract({owner, token, eth::balance_of_call(owner)}).call, read_tokens};

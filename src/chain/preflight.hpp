@@ -40,6 +40,10 @@ struct Preflight {
   std::optional<base::Error> shortage;  // why the run cannot pay for all that it plans
 };
 
+// For how many payments it is enough: of that amount, at the highest price of gas that is paid.
+std::uint64_t enough_for(const base::TokenAmount& tokens, const base::Wei& coins, const base::TokenAmount& payment,
+                         const base::Wei& gas_of_payment);
+
 net::Task<Preflight> preflight(Endpoints& endpoints, PreflightPlan plan);
 
 // Balances and nonce as the newest block has them, all from one node.

@@ -120,14 +120,16 @@ void ReceiptWatcher::take(const std::string& id, Finding finding) {
 
 RpcTask<void> ReceiptWatcher::confirm(const std::string& id) {
   const auto seen = watched_.find(id);
-  if (seen == watched_.end()) co_return RpcResult<void>();
-  const auto before = seen->second.sighting.receipt;
-  auto again = co_await ports_.endpoints.ask(ask_receipt(before->transaction));
+  std::optional<Receipt> first;
+  if (seen != watched_.end()) first = seen->second.sighting.receipt;
+  if (!first) co_return RpcResult<void>();
+  const Receipt before = std::move(*first);
+  auto again = co_await ports_.endpoints.ask(ask_receipt(before.transaction));
   if (!again) co_return tl::unexpected(std::move(again).error());
   const auto found = watched_.find(id);
   if (found == watched_.end()) co_return RpcResult<void>();
   Sighting& sighting = found->second.sighting;
-  const bool is_same = *again && (*again)->block_hash == before->block_hash && (*again)->block == before->block;
+  const bool is_same = *again && (*again)->block_hash == before.block_hash && (*again)->block == before.block;
   sighting.is_final = is_same;
   if (!is_same) sighting = {{}, 0, true, false};
   co_return RpcResult<void>();

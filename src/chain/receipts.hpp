@@ -84,7 +84,7 @@ class ReceiptWatcher {
   std::uint64_t confirmations_;
   std::map<std::string, Watched> watched_;
   net::AsyncMutex mutex_;
-  base::Instant next_look_{};
+  base::Instant next_look_;
   std::chrono::milliseconds interval_{0};
   std::uint64_t looks_ = 0;
   RpcResult<void> last_;

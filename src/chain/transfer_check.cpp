@@ -12,8 +12,8 @@ using base::Uint256;
 
 // The largest number there is, where the sum would be beyond it: a token may log what it likes.
 Uint256 sum(const Uint256& a, const Uint256& b) {
-  const Uint256 kMost = (std::numeric_limits<Uint256>::max)();
-  return a > kMost - b ? kMost : Uint256(a + b);
+  const Uint256 most = (std::numeric_limits<Uint256>::max)();
+  return a > most - b ? most : Uint256(a + b);
 }
 
 }  // namespace

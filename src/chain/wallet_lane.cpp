@@ -247,15 +247,15 @@ PaymentTask<void> WalletLane::nonce_was_used(Draft draft, Judgement judgement) {
 PaymentTask<void> WalletLane::conflict(Draft draft, PaymentRecord record, std::string message) {
   auto failed = fail_with(draft, PaymentFault::nonce_conflict, std::move(message));
   failed.value().error.fix = "let nobody else use the wallet during a run, not even another run";
-  auto written = write(std::move(record));
+  auto written = write(record);
   if (!written) co_return written;
   const auto synced = co_await resync();
   if (!synced) block(failed.value(), std::nullopt);
   co_return failed;
 }
 
-PaymentResult<void> WalletLane::write(PaymentRecord record) {
-  auto written = ports_.journal.record(std::move(record));
+PaymentResult<void> WalletLane::write(const PaymentRecord& record) {
+  auto written = ports_.journal.record(record);
   if (written) return {};
   PaymentFailure failure{PaymentFault::journal_lost, std::move(written).error(), {}, {}};
   block(failure, std::nullopt);

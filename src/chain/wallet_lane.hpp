@@ -119,7 +119,7 @@ class WalletLane {
   PaymentTask<void> look_for(Draft draft, Judgement judgement);
   PaymentTask<void> conflict(Draft draft, PaymentRecord record, std::string message);
   PaymentResult<void> reject(const Draft& draft, const Judgement& judgement);
-  PaymentResult<void> write(PaymentRecord record);
+  PaymentResult<void> write(const PaymentRecord& record);
   tl::unexpected<PaymentFailure> fail_with(const Draft& draft, PaymentFault fault, std::string message) const;
   void block(PaymentFailure why, std::optional<std::uint64_t> until_mined);
 

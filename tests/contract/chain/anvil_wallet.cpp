@@ -95,8 +95,7 @@ void AnvilWallet::begin(FaultyClient::Plan plan) {
   options.origin = std::move(address->origin);
   client = std::make_unique<FaultyClient>(net::make_http_client(context, clock, std::move(options)), std::move(plan));
   std::vector<chain::Endpoint> list;
-  list.emplace_back(chain::EndpointPorts{*client, *sleeper, clock},
-                    chain::EndpointOptions{address->host, std::move(address->target)});
+  list.emplace_back(chain::EndpointPorts{*client, *sleeper, clock}, chain::endpoint_options(*address));
   endpoints = std::make_unique<chain::Endpoints>(chain::EndpointsPorts{*sleeper, clock}, std::move(list), wanted_chain);
   auto opened = chain::Payer::open({*endpoints, *log, *sleeper, clock, key}, settings);
   if (!opened) throw std::runtime_error(opened.error().message);

@@ -54,6 +54,7 @@ TEST_F(BooksTest, BalanceWhenEverythingIsAccountedFor) {
   const auto books = close();
   EXPECT_EQ(books.verdict, BooksVerdict::balanced);
   EXPECT_EQ(books.transactions, 3U);
+  EXPECT_EQ(books.tokens_left, tokens(850));
   ASSERT_EQ(books.equations.size(), 5U);
   EXPECT_EQ(books.equations[0].expected, "150");
   EXPECT_EQ(books.equations[0].actual, "150");

@@ -32,6 +32,7 @@ TEST(PayerTest, PaysOnceAndSaysHow) {
   EXPECT_EQ(paid->gas_used, 51'330U);
   EXPECT_EQ(paid->gas_price, base::Wei::from_gwei(1));
   EXPECT_EQ(paid->attempts, 1);
+  EXPECT_FALSE(paid->destination_has_code);
   EXPECT_GT(paid->timings.broadcast, 0ns);
   EXPECT_GT(paid->timings.inclusion, 0ns);
   EXPECT_GT(paid->timings.confirmation, 1s) << "four more blocks";

@@ -120,7 +120,7 @@ TEST(PaymentRecordsTest, AreNotReadWhereAnythingIsMissingOrChanged) {
 TEST(PaymentBookTest, FollowsAPaymentToItsEnd) {
   auto story = book({run("r1"), order("p1", 4, 3)});
   ASSERT_NE(story.find("p1"), nullptr);
-  EXPECT_EQ(story.find("p1")->state, PaymentState::signed_);
+  EXPECT_EQ(story.find("p1")->state, PaymentState::written);
   EXPECT_EQ(story.in_flight(), 1U);
   story.apply(Sent{"p1", hash(3)});
   EXPECT_EQ(story.find("p1")->state, PaymentState::sent);
@@ -193,7 +193,7 @@ TEST(PaymentJournalTest, IsReadWithItsLastLineTorn) {
     const auto read = read_payment_journal(whole + next.substr(0, size));
     ASSERT_TRUE(read) << size;
     EXPECT_EQ(read->next_sequence, 3U);
-    EXPECT_EQ(read->book.find("p1")->state, PaymentState::signed_);
+    EXPECT_EQ(read->book.find("p1")->state, PaymentState::written);
     // The next run closes the torn line, and goes on.
     const auto later = read_payment_journal(whole + next.substr(0, size) + "\n" + next);
     ASSERT_TRUE(later) << size;

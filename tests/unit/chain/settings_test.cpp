@@ -143,6 +143,9 @@ TEST(WalletSettingsTest, TakeTheFirstListOfNodesThatIsSet) {
   EXPECT_EQ(parsed->terms.endpoints[0].target.expose(), "/v1/KEY?x=1");
   EXPECT_EQ(parsed->terms.endpoints[1].target.expose(), "/");
   EXPECT_EQ(parsed->terms.endpoints[0].origin.path, "");
+  EXPECT_EQ(endpoint_options(parsed->terms.endpoints[0]).target.expose(), "/v1/KEY?x=1");
+  EXPECT_EQ(endpoint_options(parsed->terms.endpoints[0]).pace, kPublicPace);
+  EXPECT_EQ(endpoint_options(parsed->terms.endpoints[1]).pace.count(), 0);
   const auto second = parse(Given(Texts{{"BSC_TESTNET_RPC_URL", "https://b.example.com?key=1"}}));
   ASSERT_TRUE(second);
   EXPECT_THAT(hosts(*second), ElementsAre("b.example.com"));
