@@ -1,5 +1,6 @@
-// Preloaded into marketplace-e2e: kills it (SIGKILL) right behind the Nth record that it writes to its journal, so that
-// a test can show what a run that dies at that very moment leaves behind. N is in KILL_AFTER_RECORD.
+// Preloaded into marketplace-e2e: kills it (SIGKILL) right behind the Nth record that it writes to a journal, so that a
+// test can show what a run that dies at that very moment leaves behind. N is in KILL_AFTER_RECORD; KILL_IN is a part of the
+// journal's path, else it is the run's.
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
@@ -17,7 +18,9 @@ using Write = ssize_t (*)(int, const void*, size_t);
 bool is_journal(int descriptor) {
   char path[4096];
   const ssize_t length = ::readlink(fmt::format("/proc/self/fd/{}", descriptor).c_str(), path, sizeof path);
-  return length > 0 && std::string_view(path, static_cast<size_t>(length)).ends_with(".journal.jsonl");
+  const char* const named = std::getenv("KILL_IN");
+  const std::string_view wanted = named == nullptr ? ".journal.jsonl" : named;
+  return length > 0 && std::string_view(path, static_cast<size_t>(length)).find(wanted) != std::string_view::npos;
 }
 
 }  // namespace

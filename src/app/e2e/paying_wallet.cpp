@@ -120,7 +120,7 @@ std::optional<std::filesystem::path> payment_journal_path(const Environment& env
                                                           const eth::Address& wallet) {
   const auto folder = state_folder(environment);
   if (!folder) return std::nullopt;
-  return *folder / "payments" / fmt::format("{}-{}.jsonl", chain_id, wallet.to_string());
+  return *folder / fmt::format("payments-{}-{}.jsonl", chain_id, wallet.to_string());
 }
 
 base::Result<std::unique_ptr<PayingWallet>> PayingWallet::open(NodePorts ports, const chain::WalletSettings& settings,

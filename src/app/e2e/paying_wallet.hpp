@@ -56,7 +56,7 @@ class Nodes {
   std::optional<chain::Endpoints> endpoints_;
 };
 
-// <state folder>/payments/<chain id>-<address>.jsonl; nothing where the user has no state folder.
+// <state folder>/payments-<chain id>-<address>.jsonl; nothing where the user has no state folder.
 std::optional<std::filesystem::path> payment_journal_path(const Environment& environment, std::uint64_t chain_id,
                                                           const eth::Address& wallet);
 

@@ -1,7 +1,9 @@
 // The settings of the paying wallet.
 #include "chain/settings.hpp"
 
+#include <fstream>
 #include <map>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -230,6 +232,19 @@ TEST(WalletSettingsTest, HaveAListForTheHelp) {
     EXPECT_FALSE(spec.help.empty()) << spec.variable;
     EXPECT_FALSE(spec.help.ends_with('.')) << spec.variable;
   }
+}
+
+// .env.example ends with every one of them, with its help and its default.
+TEST(WalletSettingsTest, AreAllInTheExampleFile) {
+  std::ifstream file(std::string(E2E_SOURCE_DIR) + "/.env.example");
+  std::ostringstream text;
+  text << file.rdbuf();
+  std::string expected;
+  for (const auto& spec : wallet_setting_specs()) {
+    expected += "\n# " + std::string(spec.help) + "\n#" + std::string(spec.variable) + "=" +
+                std::string(spec.default_value) + "\n";
+  }
+  EXPECT_THAT(text.str(), testing::EndsWith(expected));
 }
 
 }  // namespace
