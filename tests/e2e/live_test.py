@@ -242,7 +242,7 @@ class Secrets(LiveCase):
         with self.market() as (node, sandbox):
             self.assert_paid(self.pay(node, sandbox), node, flows=1)
         [journal] = (self.folder / "state/marketplace-e2e").iterdir()
-        self.assertEqual(journal.name, f"payments-97-{WALLET}.jsonl")
+        self.assertEqual(journal.name, f"payments-97-{WALLET.lower()}.jsonl")
         self.assertEqual(journal.stat().st_mode & 0o777, 0o600)
         self.assertEqual(journal.parent.stat().st_mode & 0o777, 0o700)
 

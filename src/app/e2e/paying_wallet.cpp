@@ -13,11 +13,6 @@
 namespace e2e::app {
 namespace {
 
-using std::chrono::milliseconds;
-
-// What public nodes bear.
-constexpr milliseconds kPace{100};
-
 std::uint64_t planned_flows(const core::RunConfig& config) {
   std::uint64_t flows = 0;
   for (const int level : config.concurrency_levels) {
@@ -102,11 +97,7 @@ base::Result<std::unique_ptr<Nodes>> Nodes::open(NodePorts ports, const chain::W
     if (*proxy) options.proxy.emplace(std::move(**proxy));
     options.user_agent = fmt::format("marketplace-e2e/{}", base::version());
     auto& client = nodes->clients_.emplace_back(net::make_http_client(ports.context, ports.clock, std::move(options)));
-    chain::EndpointOptions endpoint;
-    endpoint.host = address.host;
-    endpoint.target = address.target.copy();
-    if (!address.is_loopback()) endpoint.pace = kPace;
-    list.emplace_back(chain::EndpointPorts{*client, ports.sleeper, ports.clock}, std::move(endpoint));
+    list.emplace_back(chain::EndpointPorts{*client, ports.sleeper, ports.clock}, chain::endpoint_options(address));
   }
   nodes->endpoints_.emplace(chain::EndpointsPorts{ports.sleeper, ports.clock}, std::move(list), terms.chain_id);
   return nodes;
@@ -120,7 +111,7 @@ std::optional<std::filesystem::path> payment_journal_path(const Environment& env
                                                           const eth::Address& wallet) {
   const auto folder = state_folder(environment);
   if (!folder) return std::nullopt;
-  return *folder / fmt::format("payments-{}-{}.jsonl", chain_id, wallet.to_string());
+  return *folder / chain::payment_journal_name(chain_id, wallet);
 }
 
 base::Result<std::unique_ptr<PayingWallet>> PayingWallet::open(NodePorts ports, const chain::WalletSettings& settings,

@@ -366,14 +366,14 @@ TEST_F(HttpServerTest, SaysWhyItCannotListen) {
   start();
   HttpServerOptions taken;
   taken.port = server_->port();
-  const auto second = HttpServer(context_, taken, nullptr).listen();
+  const auto second = HttpServer(context_, taken, ServerHandler()).listen();
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, base::ErrorKind::environment);
   EXPECT_EQ(second.error().message,
             "cannot listen on 127.0.0.1:" + std::to_string(taken.port) + ": Address already in use");
   HttpServerOptions elsewhere;
   elsewhere.host = "192.0.2.1";
-  const auto third = HttpServer(context_, elsewhere, nullptr).listen();
+  const auto third = HttpServer(context_, elsewhere, ServerHandler()).listen();
   ASSERT_FALSE(third);
   EXPECT_THAT(third.error().message, HasSubstr("192.0.2.1:0"));
 }

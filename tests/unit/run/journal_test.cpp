@@ -68,6 +68,31 @@ CheckpointEnded checkpoint_ended() {
   return {"f1", {core::Step::create_offer, 2}, {found, open}};
 }
 
+PaymentNoted payment_noted() {
+  PaymentNoted record;
+  record.flow_id = "f1";
+  record.note.payment_id = "p-1";
+  auto& payment = record.note.payment;
+  payment.outcome = core::PaymentOutcome::not_recognised;
+  payment.chain_id = 97;
+  payment.token = "0xt";
+  payment.destination = "0xd";
+  payment.amount = "1.01";
+  payment.transaction = "0xh";
+  payment.explorer = "https://x.example/0xh";
+  payment.nonce = 7;
+  payment.block = 18446744073709551615U;
+  payment.gas_used = 34290;
+  payment.gas_price = "1000000000";
+  payment.confirmations = 5;
+  payment.times = {microseconds(1), microseconds(2), microseconds(3), std::nullopt, microseconds(5)};
+  core::Finding finding;
+  finding.kind = core::FindingKind::shared_destination;
+  finding.detail = "as flow f0";
+  record.note.findings = {finding};
+  return record;
+}
+
 // One of each kind, and of each shape that a kind may have.
 std::vector<JournalRecord> all_records() {
   const core::FlowFailure failure{core::FailureKind::notification, "pay", "not told", "tell it"};
@@ -88,6 +113,8 @@ std::vector<JournalRecord> all_records() {
           checkpoint_ended(),
           CheckpointEnded{"f1", {core::Step::deliver, 0}, {}},
           RunResumed{"0.1.0"},
+          payment_noted(),
+          PaymentNoted{"f1", {}},
           FlowEnded{"f1", true, "delivered", microseconds(99), std::nullopt},
           FlowEnded{"f1", false, "", microseconds(0), failure},
           RunEnded{core::RunStatus::interrupted, 130},
@@ -134,14 +161,15 @@ TEST(JournalRecords, HaveTheDocumentedForm) {
             R"({"record":"step_begun","seq":7,"at":"2026-05-28T20:26:40.123Z","flowId":"f1","step":"create_offer",)"
             R"("seller":2,"madeAfter":null})"
             "\n");
-  EXPECT_EQ(line_of(run_begun(), 1),
-            R"({"record":"run_begun","seq":1,"at":"2026-05-28T20:26:40.123Z","schemaVersion":"1.0",)"
-            R"("runId":"0123456789abcd","toolVersion":"0.1.0","baseUrl":"http://127.0.0.1:5001","profile":"amn",)"
-            R"("profileDigest":"d1","config":{"paymentMode":"record","concurrencyLevels":[1,2,4],"rounds":2,)"
-            R"("sellersPerWorker":3,"strictNotifications":true,"abortOnNotificationFailure":true,)"
-            R"("skipWrongRecipientCheck":false,"bystander":true,"notificationTimeoutUs":5000000,)"
-            R"("requestTimeoutUs":10000000,"offerAmount":"1.5","seed":"18446744073709551615"}})"
-            "\n");
+  EXPECT_EQ(
+      line_of(run_begun(), 1),
+      R"({"record":"run_begun","seq":1,"at":"2026-05-28T20:26:40.123Z","schemaVersion":"1.0",)"
+      R"("runId":"0123456789abcd","toolVersion":"0.1.0","baseUrl":"http://127.0.0.1:5001","profile":"amn",)"
+      R"("profileDigest":"d1","wallet":"","config":{"paymentMode":"record","concurrencyLevels":[1,2,4],"rounds":2,)"
+      R"("sellersPerWorker":3,"strictNotifications":true,"abortOnNotificationFailure":true,)"
+      R"("skipWrongRecipientCheck":false,"bystander":true,"notificationTimeoutUs":5000000,)"
+      R"("requestTimeoutUs":10000000,"offerAmount":"1.5","seed":"18446744073709551615"}})"
+      "\n");
 }
 
 // Whatever is cut off, changed or not ours is no record, and never a wrong one.
