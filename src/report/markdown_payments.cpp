@@ -19,29 +19,32 @@ constexpr Bounds kEquationBounds{50, 12 * kKiB};
 constexpr Bounds kWarningBounds{10, 4 * kKiB};
 constexpr std::size_t kBooksBytes = 1'200;
 
-using FlowList = std::vector<const core::FlowResult*>;
+struct FlowPayment {
+  const core::FlowResult* flow;
+  const core::LivePayment* payment;
+  PaymentEnd end;
+};
 
-// Those that have a payment, what went wrong first.
-FlowList worst_first(const std::vector<core::FlowResult>& flows) {
-  FlowList order;
+std::vector<FlowPayment> worst_first(const std::vector<core::FlowResult>& flows) {
+  std::vector<FlowPayment> order;
   for (const PaymentEnd end : all_payment_ends()) {
     for (const auto& flow : flows) {
-      if (flow.payment && payment_end_of(flow) == end) order.push_back(&flow);
+      if (flow.payment && payment_end_of(flow) == end) order.push_back({&flow, &*flow.payment, end});
     }
   }
   return order;
 }
 
-std::size_t count_of(const FlowList& flows, PaymentEnd end) {
+std::size_t count_of(const std::vector<FlowPayment>& payments, PaymentEnd end) {
   return static_cast<std::size_t>(
-      std::count_if(flows.begin(), flows.end(), [end](const auto* flow) { return payment_end_of(*flow) == end; }));
+      std::count_if(payments.begin(), payments.end(), [end](const auto& entry) { return entry.end == end; }));
 }
 
 // What differs in whose turn it is stands in a line of its own.
-void append_ends(std::string& out, const FlowList& flows) {
+void append_ends(std::string& out, const std::vector<FlowPayment>& payments) {
   bool is_any = false;
   for (const PaymentEnd end : all_payment_ends()) {
-    const std::size_t count = count_of(flows, end);
+    const std::size_t count = count_of(payments, end);
     if (count == 0 || meaning_of(end).empty()) continue;
     out += fmt::format("* **{} {}**: {}\n", count, describe(end), meaning_of(end));
     is_any = true;
@@ -53,19 +56,18 @@ std::string time_cell(const std::optional<core::Duration>& time) { return time ?
 
 std::string number_cell(const std::optional<std::uint64_t>& number) { return number ? std::to_string(*number) : "–"; }
 
-std::string payment_row(const core::FlowResult& flow) {
-  const auto& payment = *flow.payment;
-  const PaymentEnd end = payment_end_of(flow);
-  const std::string_view mark = end == PaymentEnd::recognised ? "" : "**";
-  return table_row({fmt::format("{}{}{}", mark, describe(end), mark), markdown_text(payment.amount),
+std::string payment_row(const FlowPayment& entry) {
+  const auto& payment = *entry.payment;
+  const std::string_view mark = entry.end == PaymentEnd::recognised ? "" : "**";
+  return table_row({fmt::format("{}{}{}", mark, describe(entry.end), mark), markdown_text(payment.amount),
                     linked_code(markdown_code(payment.transaction), payment.explorer), number_cell(payment.block),
                     number_cell(payment.gas_used), time_cell(payment.times.signing), time_cell(payment.times.broadcast),
                     time_cell(payment.times.inclusion), time_cell(payment.times.confirmation),
-                    time_cell(payment.times.recognition), markdown_code(flow.flow_id)});
+                    time_cell(payment.times.recognition), markdown_code(entry.flow->flow_id)});
 }
 
-void append_payments(std::string& out, const FlowList& flows) {
-  if (flows.empty()) return;
+void append_payments(std::string& out, const std::vector<FlowPayment>& payments) {
+  if (payments.empty()) return;
   out += table_head({{"Outcome"},
                      {"Amount", Align::right},
                      {"Transaction"},
@@ -78,7 +80,7 @@ void append_payments(std::string& out, const FlowList& flows) {
                      {"Recognised after", Align::right},
                      {"Flow"}});
   BoundedList list(out, kPaymentBounds);
-  for (const auto* flow : flows) list.add([&] { return payment_row(*flow); });
+  for (const auto& entry : payments) list.add([&] { return payment_row(entry); });
   list.close();
 }
 
@@ -172,12 +174,12 @@ void append_wallet(std::string& out, const core::LivePayments& live) {
 
 void append_live_payments(std::string& out, const core::RunResult& result) {
   const auto& live = result.summary.payments.live;
-  const FlowList flows = worst_first(result.flows);
-  if (!live && flows.empty()) return;
-  out +=
-      fmt::format("## Live payments: {} of {} recognised\n\n", count_of(flows, PaymentEnd::recognised), flows.size());
-  append_ends(out, flows);
-  append_payments(out, flows);
+  const std::vector<FlowPayment> payments = worst_first(result.flows);
+  if (!live && payments.empty()) return;
+  out += fmt::format("## Live payments: {} of {} recognised\n\n", count_of(payments, PaymentEnd::recognised),
+                     payments.size());
+  append_ends(out, payments);
+  append_payments(out, payments);
   if (!live) return;
   append_books(out, live->books);
   append_times(out, *live);

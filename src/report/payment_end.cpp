@@ -27,7 +27,8 @@ bool is_chains_fault(const core::FlowResult& flow) {
 
 std::span<const PaymentEnd> all_payment_ends() { return kWorstFirst; }
 
-PaymentEnd payment_end_of(const core::FlowResult& flow) {
+std::optional<PaymentEnd> payment_end_of(const core::FlowResult& flow) {
+  if (!flow.payment) return std::nullopt;
   switch (flow.payment->outcome) {
     case core::PaymentOutcome::recognised:
       return PaymentEnd::recognised;
@@ -39,7 +40,7 @@ PaymentEnd payment_end_of(const core::FlowResult& flow) {
       // What was refused later does not undo a part that is in a block.
       return flow.payment->block ? PaymentEnd::paid_in_part : PaymentEnd::not_sent;
   }
-  return PaymentEnd::not_sent;
+  return std::nullopt;
 }
 
 std::string_view describe(PaymentEnd end) {
@@ -88,9 +89,8 @@ std::string_view meaning_of(PaymentEnd end) {
 std::string describe_payment_ends(const std::vector<core::FlowResult>& flows) {
   std::vector<std::string> parts;
   for (const PaymentEnd end : kWorstFirst) {
-    const auto count = std::count_if(flows.begin(), flows.end(), [&](const core::FlowResult& flow) {
-      return flow.payment && payment_end_of(flow) == end;
-    });
+    const auto count = std::count_if(flows.begin(), flows.end(),
+                                     [&](const core::FlowResult& flow) { return payment_end_of(flow) == end; });
     if (count > 0) parts.push_back(fmt::format("{} {}", count, describe(end)));
   }
   return base::join(parts, ", ");

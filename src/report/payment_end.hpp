@@ -2,6 +2,7 @@
 // whoever looks after wallet and nodes. Pure.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,8 +25,8 @@ enum class PaymentEnd {
 // Worst first.
 std::span<const PaymentEnd> all_payment_ends();
 
-// Of a flow that has a payment.
-PaymentEnd payment_end_of(const core::FlowResult& flow);
+// Absent where the flow has no payment.
+std::optional<PaymentEnd> payment_end_of(const core::FlowResult& flow);
 
 // "paid but not recognised by the backend".
 std::string_view describe(PaymentEnd end);

@@ -19,8 +19,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string kOneUnitLess = "999999999999999999";
-const std::string kOneToken = "1000000000000000000";
+constexpr const char* kOneUnitLess = "999999999999999999";
+constexpr const char* kOneToken = "1000000000000000000";
 
 BookEquation equation(std::string side, std::string expected, std::string actual) {
   return {std::move(side), "0xacc", std::move(expected), std::move(actual)};
