@@ -1,6 +1,7 @@
 // A payment that moves test tokens on a chain, as a report shows it: what each flow's came to, and the wallet's books.
 //
-// Pure values. Amounts are decimal texts (tokens with their decimals, coins of the chain); addresses and hashes are hex.
+// Pure values. Amounts are decimal texts (tokens with their decimals, coins of the chain), but for the sides of equations,
+// which are exact whole numbers; addresses and hashes are hex.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +50,7 @@ struct LivePayment {
 };
 
 // One equation that must hold of what left the wallet: what was written down, and what the chain says.
+// Units: base units of the token, wei or transactions; with a sign where it went the other way.
 struct BookEquation {
   std::string side;     // wallet_tokens, wallet_coins, wallet_nonce or destination_tokens
   std::string account;  // whose
@@ -58,14 +60,27 @@ struct BookEquation {
   bool holds() const { return expected == actual; }
 };
 
+// "tokens out of the wallet", "tokens into 0x3e…".
+std::string side_in_words(const BookEquation& equation);
+// One of its sides as people read it: tokens and coins with their decimals, which loses nothing.
+std::string amount_in_words(const BookEquation& equation, const std::string& amount);
+
 struct PaymentBooks {
-  std::string verdict;  // balanced, foreign_activity, accounting_error or not_closed
-  std::string reason;   // why they could not be closed; else ""
+  // balanced, foreign_activity, accounting_error or not_closed; "" where nobody tried to close them.
+  std::string verdict;
+  std::string reason;  // why they could not be closed; else ""
   std::uint64_t transactions = 0;
   std::vector<BookEquation> equations;
 
-  bool is_balanced() const { return verdict == "balanced"; }
+  bool are_closed() const { return !verdict.empty() && verdict != "not_closed"; }
+  bool is_balanced() const { return verdict == "balanced" && first_broken() == nullptr; }
+  // The first equation that does not hold; null where all do. Borrows from the books.
+  const BookEquation* first_broken() const;
 };
+
+// What the books come to, as a sentence: "the books balance", or why they do not, with both sides of the first broken
+// equation. It quotes addresses and errors as they are.
+std::string describe(const PaymentBooks& books);
 
 // The wallet that pays, before the first payment.
 struct PayingWallet {

@@ -37,10 +37,13 @@ class Cleaner {
   }
 
   void clean(LivePayments& live) const {
+    clean(live.wallet.address);
     clean(live.wallet.rpc_host);
+    clean(live.wallet.token);
     clean(live.wallet.token_symbol);
     clean(live.wallet.warnings);
     clean(live.books.reason);
+    for (auto& equation : live.books.equations) clean(equation.account);
   }
 
   void clean(FlowResult& flow) const {

@@ -25,7 +25,8 @@ FlowCounts count_flows(std::span<const FlowResult> flows);
 NotificationCounts count_notifications(std::span<const FlowResult> flows, const NotificationPolicy& policy,
                                        bool looked_for_strangers, Duration timeout);
 PaymentCounts count_payments(std::span<const FlowResult> flows, PaymentMode mode);
-// Fills in how long the parts of the flows' live payments took.
+// Fills in how long the parts of the flows' live payments took, as far as it was seen. The wallet and the books are the
+// caller's.
 void add_payment_times(LivePayments& live, std::span<const FlowResult> flows);
 ApiStats summarize_requests(std::span<const RequestSample> samples);
 

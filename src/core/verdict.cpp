@@ -125,6 +125,7 @@ void add_notification_reasons(Reasons& reasons, const NotificationCounts& counts
   }
 }
 
+// Worst first: the first two give goods away, the third takes money for nothing.
 struct PaymentWords {
   FindingKind kind;
   std::string_view one;
@@ -132,14 +133,14 @@ struct PaymentWords {
 };
 
 constexpr std::array kPaymentWords = {
-    PaymentWords{FindingKind::underpaid_confirms, "payment recognised although it was too small",
-                 "payments recognised although they were too small"},
-    PaymentWords{FindingKind::confirms_before_payment, "payment recognised before it was made",
-                 "payments recognised before they were made"},
-    PaymentWords{FindingKind::check_never_confirms, "payment made and not recognised",
-                 "payments made and not recognised"},
-    PaymentWords{FindingKind::shared_destination, "payment to the address of another one",
-                 "payments to the address of another one"},
+    PaymentWords{FindingKind::underpaid_confirms, "payment confirmed although it was too small",
+                 "payments confirmed although they were too small"},
+    PaymentWords{FindingKind::confirms_before_payment, "payment confirmed before it was made",
+                 "payments confirmed before they were made"},
+    PaymentWords{FindingKind::check_never_confirms, "payment that arrived and was not recognised",
+                 "payments that arrived and were not recognised"},
+    PaymentWords{FindingKind::shared_destination, "payment with the address of another one",
+                 "payments with the address of another one"},
     PaymentWords{FindingKind::payment_http_error, "payment answered with an error", "payments answered with an error"},
 };
 
@@ -154,22 +155,11 @@ void add_finding_reasons(Reasons& reasons, const std::vector<FlowResult>& flows)
   }
 }
 
-// Books that nobody could close prove nothing; a run that did not begin, or was interrupted, says so itself.
+// Books that were never closed prove nothing. Where the run was interrupted, or could not go on, that is the reason.
 void add_books_reason(Reasons& reasons, const VerdictInput& input, const std::optional<LivePayments>& live) {
-  if (!live || live->books.verdict.empty() || live->books.is_balanced()) return;
-  const auto& books = live->books;
-  if (books.equations.empty()) {
-    if (input.was_interrupted) return;
-    reasons.add(RunStatus::payment, fmt::format("the wallet's books are {}: {}", books.verdict, books.reason));
-    return;
-  }
-  const auto broken = std::find_if(books.equations.begin(), books.equations.end(),
-                                   [](const BookEquation& equation) { return !equation.holds(); });
-  const std::string sides = broken == books.equations.end()
-                                ? std::string()
-                                : fmt::format(": {} of {} should be {}, and is {}", broken->side, broken->account,
-                                              broken->expected, broken->actual);
-  reasons.add(RunStatus::payment, fmt::format("the wallet's books do not balance ({}){}", books.verdict, sides));
+  if (!live || live->books.is_balanced()) return;
+  if (!live->books.are_closed() && (input.was_interrupted || input.setup_failure)) return;
+  reasons.add(RunStatus::payment, describe(live->books));
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "report/json.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -11,6 +10,7 @@
 #include "base/clock.hpp"
 #include "core/explanation.hpp"
 #include "core/vocabulary.hpp"
+#include "report/json_figures.hpp"
 #include "report/json_payments.hpp"
 #include "report/json_text.hpp"
 

@@ -1,19 +1,18 @@
 #include "report/json_payments.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include <boost/json/array.hpp>
-#include <boost/json/value.hpp>
+
+#include "report/json_figures.hpp"
 
 namespace e2e::report {
 namespace {
 
 using boost::json::array;
 using boost::json::object;
-using boost::json::value;
 
 void add_text(object& out, std::string_view key, const std::string& text) {
   if (!text.empty()) out[key] = text;
@@ -27,19 +26,12 @@ void add_time(object& out, std::string_view key, const std::optional<core::Durat
   if (time) out[key] = milliseconds(*time);
 }
 
-object wallet_object(const core::PayingWallet& wallet) {
-  object out{{"address", wallet.address},
-             {"network", wallet.network},
-             {"chainId", wallet.chain_id},
-             {"rpcHost", wallet.rpc_host},
-             {"token", wallet.token},
-             {"tokenSymbol", wallet.token_symbol},
-             {"tokens", wallet.tokens},
-             {"coins", wallet.coins},
-             {"enoughFor", wallet.enough_for},
-             {"enoughForMore", wallet.enough_for_more},
-             {"maxPayment", wallet.max_payment},
-             {"maxSpend", wallet.max_spend}};
+object wallet_object(const core::PayingWallet& wallet, bool are_books_closed) {
+  object out{{"address", wallet.address},        {"network", wallet.network},   {"chainId", wallet.chain_id},
+             {"rpcHost", wallet.rpc_host},       {"token", wallet.token},       {"tokenSymbol", wallet.token_symbol},
+             {"tokens", wallet.tokens},          {"coins", wallet.coins},       {"enoughFor", wallet.enough_for},
+             {"maxPayment", wallet.max_payment}, {"maxSpend", wallet.max_spend}};
+  if (are_books_closed) out["enoughForMore"] = wallet.enough_for_more;
   array warnings;
   for (const auto& warning : wallet.warnings) warnings.emplace_back(boost::json::string(warning));
   if (!warnings.empty()) out["warnings"] = std::move(warnings);
@@ -63,27 +55,6 @@ object books_object(const core::PaymentBooks& books) {
 }
 
 }  // namespace
-
-double milliseconds(core::Duration duration) {
-  return static_cast<double>(std::chrono::round<std::chrono::microseconds>(duration).count()) / 1000.0;
-}
-
-void add_percentiles(object& out, const core::Percentiles& percentiles) {
-  const auto figure = [&](core::Duration duration) {
-    return percentiles.count == 0 ? value(nullptr) : value(milliseconds(duration));
-  };
-  out["p50Ms"] = figure(percentiles.p50);
-  out["p95Ms"] = figure(percentiles.p95);
-  out["p99Ms"] = figure(percentiles.p99);
-  out["maxMs"] = figure(percentiles.max);
-  if (percentiles.few_samples()) out["fewSamples"] = true;
-}
-
-object percentiles_object(const core::Percentiles& percentiles) {
-  object out{{"count", percentiles.count}};
-  add_percentiles(out, percentiles);
-  return out;
-}
 
 object payment_object(const core::LivePayment& payment) {
   object out{{"outcome", core::to_string(payment.outcome)},
@@ -109,13 +80,14 @@ object payment_object(const core::LivePayment& payment) {
 }
 
 object live_payments_object(const core::LivePayments& live) {
-  return {{"wallet", wallet_object(live.wallet)},
-          {"books", books_object(live.books)},
-          {"times", object{{"sign", percentiles_object(live.signing)},
-                           {"broadcast", percentiles_object(live.broadcast)},
-                           {"inclusion", percentiles_object(live.inclusion)},
-                           {"confirmation", percentiles_object(live.confirmation)},
-                           {"recognition", percentiles_object(live.recognition)}}}};
+  object out{{"wallet", wallet_object(live.wallet, live.books.are_closed())}};
+  if (!live.books.verdict.empty()) out["books"] = books_object(live.books);
+  out["times"] = object{{"sign", percentiles_object(live.signing)},
+                        {"broadcast", percentiles_object(live.broadcast)},
+                        {"inclusion", percentiles_object(live.inclusion)},
+                        {"confirmation", percentiles_object(live.confirmation)},
+                        {"recognition", percentiles_object(live.recognition)}};
+  return out;
 }
 
 }  // namespace e2e::report

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,8 +18,8 @@ namespace {
 constexpr std::size_t kExplanationBytes = 1'200;
 constexpr Bounds kFailureBounds{100, 120 * kKiB};
 constexpr Bounds kDefectBounds{300, 130 * kKiB};
-constexpr Bounds kFindingBounds{200, 110 * kKiB};
-constexpr Bounds kUnexpectedBounds{100, 60 * kKiB};
+constexpr Bounds kFindingBounds{200, 100 * kKiB};
+constexpr Bounds kUnexpectedBounds{100, 50 * kKiB};
 
 struct Defect {
   const core::FlowResult* flow;
@@ -41,6 +43,29 @@ constexpr std::array kFindingsWorstFirst = {
     core::FindingKind::payment_http_error,   core::FindingKind::wrong_recipient,
     core::FindingKind::cross_flow,           core::FindingKind::duplicate,
     core::FindingKind::unread_drift};
+
+// What a finding that concerns money means, and what to do; the others are explained by their details.
+struct Meaning {
+  core::FindingKind kind;
+  std::string_view text;
+};
+constexpr std::array kMeanings = {
+    Meaning{
+        core::FindingKind::underpaid_confirms,
+        "less than the price arrived, and the backend confirmed it: goods leave for too little.<br>What to do: confirm "
+        "only when what came in since the intent is at least the price, compared in base units."},
+    Meaning{core::FindingKind::confirms_before_payment,
+            "the backend calls a payment confirmed for which nothing was sent.<br>What to do: confirm by what came in "
+            "since the intent, not by the balance itself, nor because somebody asks."},
+    Meaning{
+        core::FindingKind::check_never_confirms,
+        "the tokens arrived and are deep enough in the chain, and the backend does not say so: the buyer has paid for "
+        "nothing.<br>What to do: look at the backend's scanner, its node and its list of tokens; the transaction is "
+        "in the detail."},
+    Meaning{core::FindingKind::shared_destination,
+            "two payments were given one address, where nobody can tell whose a deposit is: one may pay for "
+            "both.<br>What to do: give every payment an address of its own."},
+};
 constexpr std::array kUnexpectedOnly = {core::FindingKind::unexpected};
 
 std::vector<Defect> defects_of(const core::RunResult& result) {
@@ -119,9 +144,21 @@ std::string finding_row(const FlowFinding& entry) {
                     markdown_text(finding.detail), markdown_code(entry.flow->flow_id)});
 }
 
+void append_meanings(std::string& out, std::span<const FlowFinding> findings) {
+  bool is_any = false;
+  for (const Meaning& meaning : kMeanings) {
+    const auto is_of_kind = [&](const FlowFinding& entry) { return entry.finding->kind == meaning.kind; };
+    if (std::none_of(findings.begin(), findings.end(), is_of_kind)) continue;
+    out += fmt::format("* **{}**: {}\n", core::to_string(meaning.kind), meaning.text);
+    is_any = true;
+  }
+  if (is_any) out += '\n';
+}
+
 void append_findings(std::string& out, std::string_view title, std::span<const FlowFinding> findings, Bounds bounds) {
   if (findings.empty()) return;
   out += fmt::format("## {}: {}\n\n", title, findings.size());
+  append_meanings(out, findings);
   out += table_head({{"Kind"}, {"Event"}, {"Inbox of"}, {"Notification"}, {"Detail"}, {"Flow"}});
   BoundedList list(out, bounds);
   for (const auto& finding : findings) list.add([&] { return finding_row(finding); });

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@
 namespace e2e::report {
 namespace {
 
-constexpr Bounds kFlowBounds{200, 300 * kKiB};
+constexpr Bounds kFlowBounds{200, 260 * kKiB};
 // One flow: generous for any real one, and a stop for a freak.
 constexpr Bounds kStepBounds{60, 16 * kKiB};
 constexpr Bounds kCheckpointBounds{120, 30 * kKiB};
@@ -77,12 +78,25 @@ std::string offers_text(const core::FlowIds& ids) {
   return parts.empty() ? "–" : base::join(parts, ", ");
 }
 
+std::string number_text(const std::optional<std::uint64_t>& number) { return number ? std::to_string(*number) : "–"; }
+
+void append_transfer(std::string& out, const core::LivePayment& payment) {
+  out += fmt::format("* to pay {} of token {} to {}\n", markdown_text(payment.amount), markdown_code(payment.token),
+                     markdown_code(payment.destination));
+  if (payment.transaction.empty()) return;
+  out += fmt::format("* transaction {}, nonce {}, block {}, {} confirmations, {} gas at {} wei\n",
+                     linked_code(markdown_code(payment.transaction), payment.explorer), number_text(payment.nonce),
+                     number_text(payment.block), number_text(payment.confirmations), number_text(payment.gas_used),
+                     payment.gas_price.empty() ? "–" : markdown_text(payment.gas_price));
+}
+
 void append_ids(std::string& out, const core::FlowResult& flow) {
   out += fmt::format("* flow {}\n", markdown_code(flow.flow_id));
   out += fmt::format("* purchase request {}\n", markdown_code(flow.ids.purchase_request_id));
   out += fmt::format("* offers {}\n", offers_text(flow.ids));
   out += fmt::format("* selected offer {}\n", markdown_code(flow.ids.selected_offer_id));
   if (!flow.ids.payment_id.empty()) out += fmt::format("* payment {}\n", markdown_code(flow.ids.payment_id));
+  if (flow.payment) append_transfer(out, *flow.payment);
   out += '\n';
 }
 

@@ -1,5 +1,6 @@
 #include "report/markdown_format.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -11,6 +12,18 @@ namespace {
 
 constexpr std::size_t kEnoughForP95 = 20;
 constexpr std::size_t kEnoughForP99 = 100;
+constexpr std::size_t kLinkBytes = 300;
+
+// It can end neither the link nor the cell that it stands in.
+bool is_safe_link(const std::string& link) {
+  constexpr std::string_view kPlain = "-._~:/?#@!$&'()*+,;=%";
+  const bool is_plain = std::all_of(link.begin(), link.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kPlain.find(c) != std::string_view::npos;
+  });
+  const bool is_web = link.starts_with("https://") || link.starts_with("http://");
+  return is_plain && is_web && link.size() <= kLinkBytes;
+}
 
 }  // namespace
 
@@ -39,6 +52,16 @@ PercentileCells percentile_cells(const core::Percentiles& percentiles) {
   };
   return {cell(percentiles.p50, 50, 0), cell(percentiles.p95, 95, kEnoughForP95),
           cell(percentiles.p99, 99, kEnoughForP99), cell(percentiles.max, 100, 0)};
+}
+
+bool rests_on_few_samples(const core::Percentiles& percentiles) {
+  return percentiles.count > 0 && percentiles.few_samples();
+}
+
+std::string link_text(const std::string& link) { return is_safe_link(link) ? "<" + link + ">" : markdown_code(link); }
+
+std::string linked_code(const std::string& code, const std::string& link) {
+  return is_safe_link(link) ? fmt::format("[{}](<{}>)", code, link) : code;
 }
 
 std::string filing_text(const std::string& filed_under) {

@@ -27,8 +27,16 @@ struct PercentileCells {
 };
 PercentileCells percentile_cells(const core::Percentiles& percentiles);
 
+// Whether ¹ stands at one of them.
+bool rests_on_few_samples(const core::Percentiles& percentiles);
+
 // The footnote that ¹ refers to.
 inline constexpr std::string_view kFewSamplesNote = "¹ Few samples: a p95 of fewer than 20, a p99 of fewer than 100.\n";
+
+// An address to click on where that is safe, and else its text.
+std::string link_text(const std::string& link);
+// `code` as a link to it where that is safe, and else without one; `code` is Markdown already.
+std::string linked_code(const std::string& code, const std::string& link);
 
 // Where a misfiled notification was found: "filed under `3f0c…`" or "without a related id".
 std::string filing_text(const std::string& filed_under);

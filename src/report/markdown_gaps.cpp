@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <string_view>
-
 #include <fmt/format.h>
 
 #include "report/escape.hpp"
@@ -12,18 +9,6 @@ namespace e2e::report {
 namespace {
 
 constexpr Bounds kGapBounds{100, 32 * kKiB};
-constexpr std::size_t kLinkBytes = 300;
-
-// An address to click on where that is safe, and else its text.
-std::string link_text(const std::string& link) {
-  constexpr std::string_view kPlain = "-._~:/?#@!$&'()*+,;=%";
-  const bool is_plain = std::all_of(link.begin(), link.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kPlain.find(c) != std::string_view::npos;
-  });
-  const bool is_web = link.starts_with("https://") || link.starts_with("http://");
-  return is_plain && is_web && link.size() <= kLinkBytes ? "<" + link + ">" : markdown_code(link);
-}
 
 // What came of it and what to do.
 std::string outcome_of(const core::GapResult& gap) {

@@ -124,17 +124,14 @@ void append_arrivals(std::string& out, const std::vector<core::EventCounts>& row
 }
 
 bool has_few_samples(const core::RunResult& result) {
-  const auto few = [](const core::Percentiles& percentiles) {
-    return percentiles.count > 0 && percentiles.few_samples();
-  };
   const auto& summary = result.summary;
-  return few(summary.api.overall) ||
+  return rests_on_few_samples(summary.api.overall) ||
          std::any_of(summary.api.operations.begin(), summary.api.operations.end(),
-                     [&](const auto& stats) { return few(stats.latency); }) ||
+                     [&](const auto& stats) { return rests_on_few_samples(stats.latency); }) ||
          std::any_of(result.levels.begin(), result.levels.end(),
-                     [&](const auto& level) { return few(level.api.overall); }) ||
+                     [&](const auto& level) { return rests_on_few_samples(level.api.overall); }) ||
          std::any_of(summary.notifications.by_event.begin(), summary.notifications.by_event.end(),
-                     [&](const auto& row) { return few(row.arrival); });
+                     [&](const auto& row) { return rests_on_few_samples(row.arrival); });
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -111,6 +113,14 @@ std::string payment_row(const core::PaymentCounts& payments) {
   return table_row({"payment", ratio(payments.succeeded, payments.attempted), remarks});
 }
 
+// "" in the other modes, and where nothing was paid that could be in them.
+std::string books_row(const std::optional<core::LivePayments>& live) {
+  if (!live || live->books.verdict.empty()) return "";
+  const auto& books = live->books;
+  const char* word = books.is_balanced() ? "balanced" : books.are_closed() ? "**not balanced**" : "**not closed**";
+  return table_row({"books of the wallet", word, counted(books.transactions, "transaction", "transactions")});
+}
+
 std::string strangers_row(const core::NotificationCounts& counts) {
   constexpr const char* kMetric = "wrong-recipient notifications";
   if (!counts.wrong_recipients && !counts.cross_flow) return table_row({kMetric, "not checked", ""});
@@ -136,6 +146,7 @@ void append_results(std::string& out, const core::RunResult& result) {
                     list_nonzero({{summary.flows.failed, "failed"}})});
   append_event_rows(out, counts.by_event);
   out += payment_row(summary.payments);
+  out += books_row(summary.payments.live);
   out += strangers_row(counts);
   out += missing_row(counts);
   const std::string others = list_nonzero({{counts.duplicates, "duplicate"},

@@ -1,60 +1,111 @@
 #include <algorithm>
-#include <string_view>
+#include <array>
+#include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "report/escape.hpp"
 #include "report/markdown_format.hpp"
 #include "report/markdown_sections.hpp"
+#include "report/payment_end.hpp"
 #include "report/phrases.hpp"
 
 namespace e2e::report {
 namespace {
 
-constexpr Bounds kEquationBounds{100, 30 * kKiB};
-constexpr Bounds kPaymentBounds{300, 90 * kKiB};
+constexpr Bounds kPaymentBounds{200, 40 * kKiB};
+constexpr Bounds kEquationBounds{50, 12 * kKiB};
+constexpr Bounds kWarningBounds{10, 4 * kKiB};
+constexpr std::size_t kBooksBytes = 1'200;
 
-std::string_view describe(core::PaymentOutcome outcome) {
-  switch (outcome) {
-    case core::PaymentOutcome::not_sent:
-      return "nothing was sent";
-    case core::PaymentOutcome::chain_failed:
-      return "the chain failed";
-    case core::PaymentOutcome::not_recognised:
-      return "paid, but not recognised by the backend";
-    case core::PaymentOutcome::recognised:
-      return "recognised";
+struct FlowPayment {
+  const core::FlowResult* flow;
+  const core::LivePayment* payment;
+  PaymentEnd end;
+};
+
+std::vector<FlowPayment> worst_first(const std::vector<core::FlowResult>& flows) {
+  std::vector<FlowPayment> order;
+  for (const PaymentEnd end : all_payment_ends()) {
+    for (const auto& flow : flows) {
+      if (flow.payment && payment_end_of(flow) == end) order.push_back({&flow, &*flow.payment, end});
+    }
   }
-  return "";
+  return order;
 }
 
-void append_wallet(std::string& out, const core::PayingWallet& wallet) {
-  out += fmt::format(
-      "Wallet {} on {} (chain {}), asked at {}. Before the run: {} {} and {} of the chain's coin, enough "
-      "for {} payments of the highest price",
-      markdown_code(wallet.address), markdown_text(wallet.network), wallet.chain_id, markdown_code(wallet.rpc_host),
-      markdown_text(wallet.tokens), markdown_text(wallet.token_symbol), markdown_text(wallet.coins), wallet.enough_for);
-  out += fmt::format("; after it for {} more. Limits: {} a payment, {} the run. Token contract {}.\n\n",
-                     wallet.enough_for_more, markdown_text(wallet.max_payment), markdown_text(wallet.max_spend),
-                     markdown_code(wallet.token));
-  for (const auto& warning : wallet.warnings) out += fmt::format("* Note: {}\n", markdown_text(warning));
-  if (!wallet.warnings.empty()) out += '\n';
+std::size_t count_of(const std::vector<FlowPayment>& payments, PaymentEnd end) {
+  return static_cast<std::size_t>(
+      std::count_if(payments.begin(), payments.end(), [end](const auto& entry) { return entry.end == end; }));
+}
+
+// What differs in whose turn it is stands in a line of its own.
+void append_ends(std::string& out, const std::vector<FlowPayment>& payments) {
+  bool is_any = false;
+  for (const PaymentEnd end : all_payment_ends()) {
+    const std::size_t count = count_of(payments, end);
+    if (count == 0 || meaning_of(end).empty()) continue;
+    out += fmt::format("* **{} {}**: {}\n", count, describe(end), meaning_of(end));
+    is_any = true;
+  }
+  if (is_any) out += '\n';
+}
+
+std::string time_cell(const std::optional<core::Duration>& time) { return time ? human_duration(*time) : "–"; }
+
+std::string number_cell(const std::optional<std::uint64_t>& number) { return number ? std::to_string(*number) : "–"; }
+
+std::string payment_row(const FlowPayment& entry) {
+  const auto& payment = *entry.payment;
+  const std::string_view mark = entry.end == PaymentEnd::recognised ? "" : "**";
+  return table_row({fmt::format("{}{}{}", mark, describe(entry.end), mark), markdown_text(payment.amount),
+                    linked_code(markdown_code(payment.transaction), payment.explorer), number_cell(payment.block),
+                    number_cell(payment.gas_used), time_cell(payment.times.signing), time_cell(payment.times.broadcast),
+                    time_cell(payment.times.inclusion), time_cell(payment.times.confirmation),
+                    time_cell(payment.times.recognition), markdown_code(entry.flow->flow_id)});
+}
+
+void append_payments(std::string& out, const std::vector<FlowPayment>& payments) {
+  if (payments.empty()) return;
+  out += table_head({{"Outcome"},
+                     {"Amount", Align::right},
+                     {"Transaction"},
+                     {"Block", Align::right},
+                     {"Gas", Align::right},
+                     {"Signed in", Align::right},
+                     {"Broadcast in", Align::right},
+                     {"In a block after", Align::right},
+                     {"Confirmed after", Align::right},
+                     {"Recognised after", Align::right},
+                     {"Flow"}});
+  BoundedList list(out, kPaymentBounds);
+  for (const auto& entry : payments) list.add([&] { return payment_row(entry); });
+  list.close();
 }
 
 std::string equation_row(const core::BookEquation& equation) {
-  return table_row({equation.holds() ? "holds" : "**does not hold**", markdown_text(equation.side),
-                    markdown_code(equation.account), markdown_code(equation.expected), markdown_code(equation.actual)});
+  const bool holds = equation.holds();
+  return table_row({holds ? "holds" : "**broken**", markdown_text(core::side_in_words(equation)),
+                    markdown_text(core::amount_in_words(equation, equation.expected)),
+                    markdown_text(core::amount_in_words(equation, equation.actual))});
 }
 
-// Those that do not hold first.
+std::string books_text(const core::PaymentBooks& books) {
+  const std::string sentence = markdown_text(core::describe(books), kBooksBytes);
+  if (!books.are_closed()) return fmt::format("**Nothing is proved of what was paid**: {}.", sentence);
+  if (!books.is_balanced()) return fmt::format("**What was paid is in doubt (exit code 5)**: {}.", sentence);
+  return fmt::format("For {}, {}: payment journal and chain agree.",
+                     counted(books.transactions, "transaction", "transactions"), sentence);
+}
+
+// The broken equations first.
 void append_books(std::string& out, const core::PaymentBooks& books) {
   if (books.verdict.empty()) return;
-  out += fmt::format("Books: **{}**, {}", markdown_text(books.verdict),
-                     counted(books.transactions, "transaction", "transactions"));
-  out += books.reason.empty() ? ".\n\n" : fmt::format(": {}.\n\n", markdown_text(books.reason));
+  out += "### Books\n\n" + books_text(books) + "\n\n";
   if (books.equations.empty()) return;
-  out +=
-      table_head({{"Equation"}, {"Of"}, {"Account"}, {"By our journal", Align::right}, {"By the chain", Align::right}});
+  out += table_head(
+      {{"Equation"}, {"What moved"}, {"By the payment journal", Align::right}, {"By the chain", Align::right}});
   BoundedList list(out, kEquationBounds);
   for (const bool holds : {false, true}) {
     for (const auto& equation : books.equations) {
@@ -65,58 +116,56 @@ void append_books(std::string& out, const core::PaymentBooks& books) {
 }
 
 void append_times(std::string& out, const core::LivePayments& live) {
-  out += table_head({{"Part of a payment"},
+  struct Row {
+    const char* name;
+    const core::Percentiles& times;
+  };
+  const std::array rows = {Row{"sign", live.signing}, Row{"broadcast", live.broadcast},
+                           Row{"inclusion in a block", live.inclusion}, Row{"confirmations", live.confirmation},
+                           Row{"recognition by the backend", live.recognition}};
+  if (std::none_of(rows.begin(), rows.end(), [](const Row& row) { return row.times.count > 0; })) return;
+  out += "### Times of payments\n\n";
+  out += table_head({{"Part"},
                      {"Count", Align::right},
                      {"p50 ms", Align::right},
                      {"p95 ms", Align::right},
                      {"p99 ms", Align::right},
                      {"max ms", Align::right}});
-  const auto add = [&](const char* name, const core::Percentiles& times) {
+  for (const auto& [name, times] : rows) {
     const auto cells = percentile_cells(times);
     out += table_row({name, std::to_string(times.count), cells.p50, cells.p95, cells.p99, cells.max});
-  };
-  add("signing", live.signing);
-  add("broadcast", live.broadcast);
-  add("inclusion in a block", live.inclusion);
-  add("confirmations", live.confirmation);
-  add("recognition by the backend", live.recognition);
+  }
   out += '\n';
+  if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return rests_on_few_samples(row.times); })) {
+    out += std::string(kFewSamplesNote) + "\n";
+  }
 }
 
-std::string transaction_cell(const core::LivePayment& payment) {
-  if (payment.transaction.empty()) return "–";
-  const std::string hash = markdown_code(payment.transaction);
-  return payment.explorer.empty() ? hash : hash + "<br>" + markdown_text(payment.explorer);
+std::string enough_text(const core::LivePayments& live) {
+  const auto& wallet = live.wallet;
+  std::string text = fmt::format("{} of the highest price", counted(wallet.enough_for, "payment", "payments"));
+  if (live.books.are_closed()) text += fmt::format("; {} more after the run", wallet.enough_for_more);
+  return text;
 }
 
-std::string number_cell(const std::optional<std::uint64_t>& number) { return number ? std::to_string(*number) : "–"; }
-
-std::string payment_row(const core::FlowResult& flow) {
-  const auto& payment = *flow.payment;
-  const bool is_good = payment.outcome == core::PaymentOutcome::recognised;
-  const std::string outcome(describe(payment.outcome));
-  return table_row({is_good ? outcome : "**" + outcome + "**", markdown_text(payment.amount),
-                    markdown_code(payment.destination), transaction_cell(payment), number_cell(payment.block),
-                    number_cell(payment.gas_used), markdown_code(flow.flow_id)});
-}
-
-// What went wrong first.
-void append_payments_of(std::string& out, const std::vector<core::FlowResult>& flows) {
-  const auto has_payment = [](const core::FlowResult& flow) { return flow.payment.has_value(); };
-  if (std::none_of(flows.begin(), flows.end(), has_payment)) return;
-  out += table_head({{"Outcome"},
-                     {"Amount", Align::right},
-                     {"Destination"},
-                     {"Transaction"},
-                     {"Block", Align::right},
-                     {"Gas", Align::right},
-                     {"Flow"}});
-  BoundedList list(out, kPaymentBounds);
-  for (const auto outcome : {core::PaymentOutcome::chain_failed, core::PaymentOutcome::not_recognised,
-                             core::PaymentOutcome::not_sent, core::PaymentOutcome::recognised}) {
-    for (const auto& flow : flows) {
-      if (flow.payment && flow.payment->outcome == outcome) list.add([&] { return payment_row(flow); });
-    }
+void append_wallet(std::string& out, const core::LivePayments& live) {
+  const auto& wallet = live.wallet;
+  const std::string symbol = markdown_text(wallet.token_symbol);
+  out += "### Wallet\n\n";
+  out += table_head({{"Wallet"}, {markdown_code(wallet.address)}});
+  out += table_row({"network", fmt::format("{}, chain {}", markdown_code(wallet.network), wallet.chain_id)});
+  out += table_row({"RPC node", markdown_code(wallet.rpc_host)});
+  out += table_row({"token", fmt::format("{} {}", symbol, markdown_code(wallet.token))});
+  out += table_row({"held before the run", fmt::format("{} {} and {} of the chain's coin", markdown_text(wallet.tokens),
+                                                       symbol, markdown_text(wallet.coins))});
+  out += table_row({"enough for", enough_text(live)});
+  out += table_row({"limits", fmt::format("{} a payment, {} the run", markdown_text(wallet.max_payment),
+                                          markdown_text(wallet.max_spend))});
+  out += '\n';
+  if (wallet.warnings.empty()) return;
+  BoundedList list(out, kWarningBounds);
+  for (const auto& warning : wallet.warnings) {
+    list.add([&] { return fmt::format("* Note: {}\n", markdown_text(warning)); });
   }
   list.close();
 }
@@ -125,12 +174,16 @@ void append_payments_of(std::string& out, const std::vector<core::FlowResult>& f
 
 void append_live_payments(std::string& out, const core::RunResult& result) {
   const auto& live = result.summary.payments.live;
+  const std::vector<FlowPayment> payments = worst_first(result.flows);
+  if (!live && payments.empty()) return;
+  out += fmt::format("## Live payments: {} of {} recognised\n\n", count_of(payments, PaymentEnd::recognised),
+                     payments.size());
+  append_ends(out, payments);
+  append_payments(out, payments);
   if (!live) return;
-  out += "## Live payments\n\n";
-  append_wallet(out, live->wallet);
   append_books(out, live->books);
-  append_payments_of(out, result.flows);
   append_times(out, *live);
+  append_wallet(out, *live);
 }
 
 }  // namespace e2e::report

@@ -14,10 +14,10 @@ void append_overview(std::string& out, const core::RunResult& result);
 void append_defects(std::string& out, const core::RunResult& result);
 // Each known gap of the policy and what to do about it; part of the defects.
 void append_known_gaps(std::string& out, const core::NotificationCounts& counts);
+// What became of each live payment and what that means; books, times and wallet.
+void append_live_payments(std::string& out, const core::RunResult& result);
 // Operations, levels, arrival of notifications.
 void append_measurements(std::string& out, const core::RunResult& result);
-// Wallet, books and payments of a run that pays live.
-void append_live_payments(std::string& out, const core::RunResult& result);
 // Every flow with its ids, steps and checkpoints.
 void append_flows(std::string& out, const core::RunResult& result);
 

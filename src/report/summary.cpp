@@ -8,12 +8,14 @@
 #include <fmt/format.h>
 
 #include "report/escape.hpp"
+#include "report/payment_end.hpp"
 #include "report/phrases.hpp"
 
 namespace e2e::report {
 namespace {
 
 constexpr std::size_t kReasonBytes = 160;
+constexpr std::size_t kBooksBytes = 320;  // with both sides of an equation
 constexpr std::size_t kTargetBytes = 120;
 constexpr std::size_t kDayBytes = 10;
 constexpr std::size_t kIdBytes = 80;
@@ -66,18 +68,20 @@ std::string gaps_line(const core::RunResult& result) {
   std::string line =
       fmt::format("{} open", counted(static_cast<std::size_t>(counts.known_gaps.open), "known gap", "known gaps"));
   if (counts.known_gaps.fixed > 0) line += fmt::format(", {} fixed", counts.known_gaps.fixed);
-  int payment_errors = 0;
-  for (const auto kind : {core::FindingKind::payment_http_error, core::FindingKind::underpaid_confirms,
-                          core::FindingKind::confirms_before_payment, core::FindingKind::check_never_confirms,
-                          core::FindingKind::shared_destination}) {
-    payment_errors += count_findings(result.flows, kind);
-  }
-  const std::string findings = list_nonzero({{payment_errors, payment_errors == 1 ? "payment error" : "payment errors"},
-                                             {counts.wrong_recipients.value_or(0), "at a wrong recipient"},
-                                             {counts.cross_flow.value_or(0), "about another flow"},
-                                             {counts.duplicates, "duplicate"},
-                                             {counts.unread_drift, "unread count wrong"},
-                                             {counts.unexpected, "unexpected"}});
+  const auto count = [&](core::FindingKind kind) { return count_findings(result.flows, kind); };
+  const int payment_errors = count(core::FindingKind::payment_http_error);
+  const int shared = count(core::FindingKind::shared_destination);
+  const std::string findings =
+      list_nonzero({{count(core::FindingKind::underpaid_confirms), "confirmed though too small"},
+                    {count(core::FindingKind::confirms_before_payment), "confirmed before payment"},
+                    {count(core::FindingKind::check_never_confirms), "paid and never confirmed"},
+                    {shared, shared == 1 ? "shared destination" : "shared destinations"},
+                    {payment_errors, payment_errors == 1 ? "payment error" : "payment errors"},
+                    {counts.wrong_recipients.value_or(0), "at a wrong recipient"},
+                    {counts.cross_flow.value_or(0), "about another flow"},
+                    {counts.duplicates, "duplicate"},
+                    {counts.unread_drift, "unread count wrong"},
+                    {counts.unexpected, "unexpected"}});
   line += findings.empty() ? "; no findings" : "; " + findings;
   if (!counts.wrong_recipients) line += "; wrong recipients not checked";
   return line;
@@ -96,17 +100,28 @@ std::string payments_line(const core::Summary& summary) {
   return line;
 }
 
-std::string books_lines(const std::optional<core::LivePayments>& live) {
-  if (!live) return "";
-  const auto& wallet = live->wallet;
-  std::string lines =
-      fmt::format("  wallet         {} on {}: enough for {} more\n", one_line(wallet.address, kIdBytes),
-                  one_line(wallet.network, kIdBytes), counted(wallet.enough_for_more, "payment", "payments"));
-  if (live->books.verdict.empty()) return lines;
-  lines += fmt::format("  books          {}: {}", one_line(live->books.verdict, kIdBytes),
-                       counted(live->books.transactions, "transaction", "transactions"));
-  if (!live->books.reason.empty()) lines += ": " + one_line(live->books.reason, kReasonBytes);
-  return lines + "\n";
+std::string books_text(const core::PaymentBooks& books) {
+  if (!books.is_balanced()) return one_line(core::describe(books), kBooksBytes);
+  return "balanced, " + counted(books.transactions, "transaction", "transactions");
+}
+
+std::string wallet_text(const core::LivePayments& live) {
+  const auto& wallet = live.wallet;
+  const std::string place =
+      fmt::format("{} on {}", one_line(wallet.address, kIdBytes), one_line(wallet.network, kIdBytes));
+  if (!live.books.are_closed())
+    return fmt::format("{}: was enough for {}", place, counted(wallet.enough_for, "payment", "payments"));
+  return fmt::format("{}: enough for {}", place, counted(wallet.enough_for_more, "more payment", "more payments"));
+}
+
+std::string live_lines(const core::RunResult& result) {
+  std::string lines;
+  const std::string ends = describe_payment_ends(result.flows);
+  if (!ends.empty()) lines += fmt::format("  live payments  {}\n", ends);
+  const auto& live = result.summary.payments.live;
+  if (!live) return lines;
+  if (!live->books.verdict.empty()) lines += fmt::format("  books          {}\n", books_text(live->books));
+  return lines + fmt::format("  wallet         {}\n", wallet_text(*live));
 }
 
 std::string gap_line(const core::GapResult& gap) {
@@ -167,8 +182,8 @@ std::string to_terminal_summary(const core::RunResult& result) {
              verdict_line(result.verdict), flows_line(summary.flows),
              notifications_line(summary.notifications.required), gaps_line(result), payments_line(summary),
              human_duration(wall_duration(result)), one_line(result.target.base_url, kTargetBytes)) +
-         books_lines(summary.payments.live) + resumption_line(result.resumed_at) +
-         gap_lines(summary.notifications.gaps) + cleanup_lines(result.cleanup);
+         live_lines(result) + resumption_line(result.resumed_at) + gap_lines(summary.notifications.gaps) +
+         cleanup_lines(result.cleanup);
 }
 
 }  // namespace e2e::report

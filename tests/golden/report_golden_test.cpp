@@ -4,6 +4,7 @@
 #include <functional>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,22 +41,29 @@ TEST_P(ReportGolden, IsUnchanged) {
   EXPECT_EQ(actual, expected.str()) << path;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, ReportGolden,
-    testing::Values(Golden{"hostile.json", [] { return report::to_json(hostile_run_result()); }},
-                    Golden{"hostile.md", [] { return report::to_markdown(hostile_run_result()); }},
-                    Golden{"hostile.txt", [] { return report::to_terminal_summary(hostile_run_result()); }},
-                    Golden{"passed.json", [] { return report::to_json(passed_two_round_run()); }},
-                    Golden{"passed.md", [] { return report::to_markdown(passed_two_round_run()); }},
-                    Golden{"passed.txt", [] { return report::to_terminal_summary(passed_two_round_run()); }},
-                    Golden{"no_flows.json", [] { return report::to_json(run_without_flows()); }},
-                    Golden{"no_flows.md", [] { return report::to_markdown(run_without_flows()); }},
-                    Golden{"no_flows.txt", [] { return report::to_terminal_summary(run_without_flows()); }}),
-    [](const auto& info) {
-      std::string name = info.param.name;
-      for (char& c : name) c = c == '.' ? '_' : c;
-      return name;
-    });
+// Each run in each of the forms.
+std::vector<Golden> all_goldens() {
+  struct Sample {
+    std::string name;
+    core::RunResult (*run)();
+  };
+  std::vector<Golden> goldens;
+  for (const Sample& sample : {Sample{"hostile", hostile_run_result}, Sample{"passed", passed_two_round_run},
+                               Sample{"no_flows", run_without_flows}, Sample{"live_passed", passed_live_run},
+                               Sample{"live_unbalanced", live_run_that_does_not_balance},
+                               Sample{"live_unrecognised", live_run_without_recognition}}) {
+    goldens.push_back({sample.name + ".json", [run = sample.run] { return report::to_json(run()); }});
+    goldens.push_back({sample.name + ".md", [run = sample.run] { return report::to_markdown(run()); }});
+    goldens.push_back({sample.name + ".txt", [run = sample.run] { return report::to_terminal_summary(run()); }});
+  }
+  return goldens;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ReportGolden, testing::ValuesIn(all_goldens()), [](const auto& info) {
+  std::string name = info.param.name;
+  for (char& c : name) c = c == '.' ? '_' : c;
+  return name;
+});
 
 }  // namespace
 }  // namespace e2e::test

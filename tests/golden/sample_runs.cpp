@@ -1,13 +1,16 @@
 #include "golden/sample_runs.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "core/profile.hpp"
 #include "core/summary.hpp"
+#include "core/verdict.hpp"
 
 namespace e2e::test {
 namespace {
@@ -178,6 +181,105 @@ core::RunResult common() {
   return result;
 }
 
+constexpr const char* kWallet = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+constexpr const char* kToken = "0x109F54Dab34426D5477986b0460aE5dFBA65f022";
+
+std::string destination(int round) { return fmt::format("0xDe5700000000000000000000000000000000000{}", round); }
+
+// Base units of what each round pays: 1.01 and 1.02.
+std::string price(int round) { return fmt::format("10{}0000000000000000", round); }
+
+core::LivePayment payment(int round) {
+  core::LivePayment payment;
+  payment.outcome = core::PaymentOutcome::recognised;
+  payment.chain_id = 97;
+  payment.token = kToken;
+  payment.destination = destination(round);
+  payment.amount = fmt::format("1.0{}", round);
+  payment.transaction = fmt::format("0x5e{:062}", round);
+  payment.explorer = "https://testnet.bscscan.com/tx/" + payment.transaction;
+  payment.nonce = 40 + static_cast<std::uint64_t>(round);
+  payment.block = 52'003'000 + static_cast<std::uint64_t>(round) * 7;
+  payment.gas_used = 51'234;
+  payment.gas_price = "1000000000";
+  payment.confirmations = 5;
+  payment.times = {340us, 118ms, 512ms + round * 90ms, 2'263ms, 41ms};
+  return payment;
+}
+
+core::PayingWallet wallet() {
+  core::PayingWallet wallet;
+  wallet.address = kWallet;
+  wallet.network = "bsc-testnet";
+  wallet.chain_id = 97;
+  wallet.rpc_host = "bsc-testnet-rpc.publicnode.com";
+  wallet.token = kToken;
+  wallet.token_symbol = "tUSDT";
+  wallet.tokens = "1000";
+  wallet.coins = "0.3";
+  wallet.enough_for = 230;
+  wallet.enough_for_more = 228;
+  wallet.max_payment = "100";
+  wallet.max_spend = "2.244";
+  return wallet;
+}
+
+core::PaymentBooks balanced_books() {
+  core::PaymentBooks books;
+  books.verdict = "balanced";
+  books.transactions = 2;
+  books.equations = {{"wallet_tokens", kWallet, "2030000000000000000", "2030000000000000000"},
+                     {"wallet_coins", kWallet, "102468000000000", "102468000000000"},
+                     {"wallet_nonce", kWallet, "2", "2"}};
+  for (int round = 1; round <= kRounds; ++round) {
+    books.equations.push_back({"destination_tokens", destination(round), price(round), price(round)});
+  }
+  return books;
+}
+
+// Nothing came of the steps after the payment.
+void fail_at_pay(core::FlowResult& flow, core::FlowFailure failure) {
+  const auto pay =
+      std::find_if(flow.steps.begin(), flow.steps.end(), [](const auto& s) { return s.step == Step::pay; });
+  pay->error = failure.message;
+  flow.steps.erase(pay + 1, flow.steps.end());
+  std::erase_if(flow.checkpoints, [](const auto& checkpoint) { return checkpoint.step >= Step::pay; });
+  flow.passed = false;
+  flow.final_status = "received_offers";
+  flow.failure = std::move(failure);
+}
+
+core::RunResult live_run() {
+  core::RunResult result = common();
+  result.finished_at = at(9'640ms);
+  result.target.version = "2.9.12";
+  result.config.payment_mode = core::PaymentMode::live;
+  for (int round = 1; round <= kRounds; ++round) {
+    auto flow = Purchase(round).flow();
+    flow.duration += 2'900ms;
+    flow.ids.payment_id = fmt::format("9a1d0000-0000-4000-8000-0000000000{:02}", round);
+    flow.payment = payment(round);
+    for (auto& step : flow.steps) {
+      if (step.step == Step::pay) step.operation = "check_payment";
+    }
+    result.flows.push_back(std::move(flow));
+  }
+  auto& live = result.summary.payments.live.emplace();
+  live.wallet = wallet();
+  live.books = balanced_books();
+  return result;
+}
+
+void settle(core::RunResult& result) {
+  auto live = std::move(*result.summary.payments.live);
+  core::add_payment_times(live, result.flows);
+  result.summary.flows = core::count_flows(result.flows);
+  result.summary.notifications = core::count_notifications(result.flows, policy(), true, 5s);
+  result.summary.payments = core::count_payments(result.flows, core::PaymentMode::live);
+  result.summary.payments.live = std::move(live);
+  result.verdict = core::decide_verdict({}, result.summary, result.flows);
+}
+
 }  // namespace
 
 core::RunResult passed_two_round_run() {
@@ -193,6 +295,54 @@ core::RunResult passed_two_round_run() {
   result.summary.api = core::summarize_requests(samples);
   result.levels = {{1, result.summary.flows, result.summary.api, 1'204ms}};
   result.cleanup = core::CleanupResult{4, 0, {}, "marketplace-e2e cleanup " + result.run_id};
+  return result;
+}
+
+core::RunResult passed_live_run() {
+  core::RunResult result = live_run();
+  settle(result);
+  return result;
+}
+
+core::RunResult live_run_that_does_not_balance() {
+  core::RunResult result = live_run();
+  auto& failed = result.flows.back();
+  fail_at_pay(failed, {core::FailureKind::payment, "pay", "the payment was sent, and not mined in time",
+                       "see what became of the transaction, or allow it more time (E2E_PAYMENT_TIMEOUT_MS)"});
+  auto& payment = *failed.payment;
+  payment.outcome = core::PaymentOutcome::chain_failed;
+  payment.explorer.clear();
+  payment.block = payment.gas_used = payment.confirmations = std::nullopt;
+  payment.gas_price.clear();
+  payment.times.inclusion = payment.times.confirmation = payment.times.recognition = std::nullopt;
+  auto& live = *result.summary.payments.live;
+  live.wallet.enough_for_more = 229;
+  live.wallet.warnings = {"the token calls itself tUSDT, and USDT was expected"};
+  live.books.verdict = "foreign_activity";
+  live.books.transactions = 1;
+  live.books.equations = {{"wallet_tokens", kWallet, price(1), "6010000000000000001"},
+                          {"wallet_coins", kWallet, "51234000000000", "102468000000000"},
+                          {"wallet_nonce", kWallet, "1", "2"},
+                          {"destination_tokens", destination(1), price(1), price(1)},
+                          {"destination_tokens", destination(2), "0", "0"}};
+  settle(result);
+  return result;
+}
+
+core::RunResult live_run_without_recognition() {
+  core::RunResult result = live_run();
+  auto& failed = result.flows.back();
+  const std::string what = fmt::format(
+      "the transfer {} has arrived, but 120000 ms later the backend calls the payment "
+      "'pending', balance observed 0",
+      failed.payment->transaction);
+  fail_at_pay(failed, {core::FailureKind::product, "pay", what,
+                       "the tokens were paid; look at the backend's scanner and its token list"});
+  failed.findings = {
+      {core::FindingKind::check_never_confirms, failed.checkpoints.front().actor, "", std::nullopt, what}};
+  failed.payment->outcome = core::PaymentOutcome::not_recognised;
+  failed.payment->times.recognition = std::nullopt;
+  settle(result);
   return result;
 }
 

@@ -43,6 +43,21 @@ BREAKS = [
     (["summary", "notifications", "gapLedger", 0, "misfiled"], -1),
     (["summary", "notifications", "gapLedger", 4, "filedUnder"], ABSENT),
     (["summary", "payments", "byHttpStatus"], {"five hundred": 1}),
+    (["summary", "payments", "live", "wallet"], ABSENT),
+    (["summary", "payments", "live", "wallet", "rpcHost"], ABSENT),
+    (["summary", "payments", "live", "wallet", "tokens"], "1e3"),
+    (["summary", "payments", "live", "wallet", "coins"], 0.5),
+    (["summary", "payments", "live", "wallet", "enoughForMore"], -1),
+    (["summary", "payments", "live", "wallet", "warnings"], []),
+    (["summary", "payments", "live", "books", "verdict"], ""),
+    (["summary", "payments", "live", "books", "verdict"], "balanced"),  # with broken equations
+    (["summary", "payments", "live", "books", "transactions"], ABSENT),
+    (["summary", "payments", "live", "books", "equations", 0, "side"], "wallet"),
+    (["summary", "payments", "live", "books", "equations", 0, "actual"], 3),
+    (["summary", "payments", "live", "books", "equations", 0, "actual"], "+3"),
+    (["summary", "payments", "live", "books", "equations", 0, "holds"], ABSENT),
+    (["summary", "payments", "live", "times", "recognition"], ABSENT),
+    (["summary", "payments", "live", "times", "sign", "count"], ABSENT),
     (["summary", "api", "overall", "p95Ms"], "18.7"),
     (["summary", "api", "operations", 0, "count"], ABSENT),
     (["summary", "api", "operations", 0, "fewSamples"], False),
@@ -55,6 +70,13 @@ BREAKS = [
     (["flows", 1, "failure", "fix"], ABSENT),
     (["flows", 1, "ids", "purchaseRequestId"], ""),
     (["flows", 1, "ids", "offerIds"], ABSENT),
+    (["flows", 1, "payment", "outcome"], "paid"),
+    (["flows", 1, "payment", "amount"], "-1"),
+    (["flows", 1, "payment", "destination"], ABSENT),
+    (["flows", 1, "payment", "transactionHash"], ABSENT),  # although it was paid
+    (["flows", 1, "payment", "nonce"], "7"),
+    (["flows", 1, "payment", "gasPriceWei"], 1000000000),
+    (["flows", 1, "payment", "times", "signMs"], -1),
     (["flows", 1, "steps", 0, "name"], "login"),
     (["flows", 1, "steps", 0, "httpStatus"], "201"),
     (["flows", 1, "steps", 2, "httpStatus"], ABSENT),
@@ -69,7 +91,9 @@ BREAKS = [
 ]
 
 # Later versions add fields everywhere.
-ADDITIONS = [[], ["summary"], ["summary", "api"], ["config"], ["flows", 0], ["flows", 1, "checkpoints", 0]]
+ADDITIONS = [[], ["summary"], ["summary", "api"], ["config"], ["flows", 0], ["flows", 1, "checkpoints", 0],
+             ["flows", 1, "payment"], ["flows", 1, "payment", "times"], ["summary", "payments", "live"],
+             ["summary", "payments", "live", "wallet"], ["summary", "payments", "live", "books", "equations", 0]]
 
 
 def changed(report, path, value):

@@ -170,7 +170,64 @@ std::vector<core::Finding> hostile_findings() {
           {FindingKind::duplicate, actor, hostile_text(), Event::offer_rejected, hostile_text()},
           {FindingKind::cross_flow, actor, hostile_text(), Event::offer_created, hostile_text()},
           {FindingKind::wrong_recipient, actor, hostile_text(), Event::offer_accepted, hostile_text()},
-          {FindingKind::payment_http_error, std::nullopt, "", std::nullopt, long_message()}};
+          {FindingKind::payment_http_error, std::nullopt, "", std::nullopt, long_message()},
+          {FindingKind::shared_destination, actor, "", std::nullopt, hostile_text()},
+          {FindingKind::check_never_confirms, actor, "", std::nullopt, long_message()},
+          {FindingKind::confirms_before_payment, actor, "", std::nullopt, hostile_text()},
+          {FindingKind::underpaid_confirms, actor, "", std::nullopt, hostile_text()}};
+}
+
+// What is text comes from a node, a contract or a backend; amounts are the run's own.
+core::LivePayment hostile_payment() {
+  core::LivePayment payment;
+  payment.outcome = core::PaymentOutcome::not_recognised;
+  payment.chain_id = std::numeric_limits<std::int64_t>::max();
+  payment.token = hostile_text();
+  payment.destination = hostile_text();
+  payment.amount = "0.000000000000000001";
+  payment.transaction = hostile_text();
+  payment.explorer = "https://evil.example/)<b>|" + hostile_text();
+  payment.nonce = 7;
+  payment.block = std::numeric_limits<std::int64_t>::max();
+  payment.gas_used = 30'123;
+  payment.gas_price = "1000000000";
+  payment.confirmations = 6;
+  payment.times = {us(310), 12ms, 900ms, 2'400ms, 125s};
+  return payment;
+}
+
+core::PaymentBooks hostile_books() {
+  core::PaymentBooks books;
+  books.verdict = "foreign_activity";
+  books.reason = hostile_text();
+  books.transactions = 3;
+  books.equations = {{"wallet_nonce", hostile_text(), "3", "3"},
+                     {"destination_tokens", hostile_text(), "1", "-1000000000000000001"},
+                     {"wallet_tokens", hostile_text(), "2010000000000000000", "1010000000000000000"}};
+  return books;
+}
+
+core::LivePayments hostile_live_payments() {
+  core::LivePayments live;
+  live.wallet.address = hostile_text();
+  live.wallet.network = hostile_text();
+  live.wallet.chain_id = 97;
+  live.wallet.rpc_host = hostile_text();
+  live.wallet.token = hostile_text();
+  live.wallet.token_symbol = hostile_text();
+  live.wallet.tokens = "115792089237316195423570985008687907853269984665640564039457.584007913129639935";
+  live.wallet.coins = "0.000000000000000001";
+  live.wallet.enough_for = std::numeric_limits<std::int64_t>::max();
+  live.wallet.enough_for_more = 1;
+  live.wallet.max_payment = "100";
+  live.wallet.max_spend = "2.2";
+  live.wallet.warnings = {hostile_text(), long_message()};
+  live.books = hostile_books();
+  live.signing = percentiles(100);
+  live.broadcast = percentiles(99);
+  live.inclusion = percentiles(1);
+  live.recognition = percentiles(19);
+  return live;
 }
 
 core::FlowResult failed_flow() {
@@ -188,6 +245,7 @@ core::FlowResult failed_flow() {
                 {core::Step::deliver, "deliver", std::nullopt, 10s, at(30), "no reply within 10 s"}};
   flow.checkpoints = hostile_checkpoints();
   flow.findings = hostile_findings();
+  flow.payment = hostile_payment();
   return flow;
 }
 
@@ -235,7 +293,7 @@ core::RunResult hostile_run_result() {
   result.verdict = {core::RunStatus::failed, 1, {hostile_text(), long_message(), "1 required notification missing"}};
   result.summary.flows = {2, 1, 1};
   result.summary.notifications = hostile_notifications();
-  result.summary.payments = {core::PaymentMode::record, 3, 1, 2, {{201, 1}, {500, 2}}, {}};
+  result.summary.payments = {core::PaymentMode::record, 3, 1, 2, {{201, 1}, {500, 2}}, hostile_live_payments()};
   result.summary.api = hostile_api();
   result.summary.rate_limits = {{"global", 100, 900s, "headers", 1, 2, 1'204s},
                                 {hostile_text(), std::nullopt, 0s, "none", 0, 0, 0s}};

@@ -36,7 +36,16 @@ TEST(Redacted, EveryFreeTextIsCleaned) {
   checkpoint.nearest = {{leak, leak, leak, leak}};
   flow.checkpoints.push_back(checkpoint);
   flow.findings.push_back({FindingKind::unexpected, checkpoint.actor, leak, std::nullopt, leak});
+  flow.payment.emplace();
+  flow.payment->token = flow.payment->destination = leak;
+  flow.payment->transaction = flow.payment->explorer = leak;
   result.flows.push_back(flow);
+  auto& live = result.summary.payments.live.emplace();
+  live.wallet.address = live.wallet.rpc_host = leak;
+  live.wallet.token = live.wallet.token_symbol = leak;
+  live.wallet.warnings = {leak};
+  live.books.reason = leak;
+  live.books.equations = {{"wallet_tokens", leak, "1", "1"}};
   GapResult gap;
   gap.gap = {"2026-06-06", leak, leak, leak, ""};
   gap.filed_under = leak;
@@ -45,7 +54,20 @@ TEST(Redacted, EveryFreeTextIsCleaned) {
   const auto clean = redacted(result, knowing(kSecret));
   const auto& cleaned = clean.flows.front();
   const auto& cleaned_gap = clean.summary.notifications.gaps.front();
-  for (const std::string& text : {cleaned_gap.gap.reason,
+  const auto& payment = *cleaned.payment;
+  const auto& cleaned_live = *clean.summary.payments.live;
+  for (const std::string& text : {payment.token,
+                                  payment.destination,
+                                  payment.transaction,
+                                  payment.explorer,
+                                  cleaned_live.wallet.address,
+                                  cleaned_live.wallet.rpc_host,
+                                  cleaned_live.wallet.token,
+                                  cleaned_live.wallet.token_symbol,
+                                  cleaned_live.wallet.warnings.front(),
+                                  cleaned_live.books.reason,
+                                  cleaned_live.books.equations.front().account,
+                                  cleaned_gap.gap.reason,
                                   cleaned_gap.gap.owner,
                                   cleaned_gap.gap.link,
                                   *cleaned_gap.filed_under,
@@ -82,6 +104,14 @@ TEST(Redacted, TheReportsOwnWordsStay) {
   EXPECT_EQ(clean.flows.size(), result.flows.size());
   EXPECT_EQ(clean.run_id, result.run_id);
   EXPECT_EQ(clean.config.offer_amount, result.config.offer_amount);
+}
+
+TEST(Redacted, WhatTheBooksWereJudgedByStays) {
+  const auto result = test::hostile_run_result();
+  const auto& books = result.summary.payments.live->books;
+  const auto clean = redacted(result, knowing(books.equations[1].actual));
+  EXPECT_EQ(clean.summary.payments.live->books.equations[1].actual, books.equations[1].actual);
+  EXPECT_EQ(redacted(result, knowing(books.verdict)).summary.payments.live->books.verdict, books.verdict);
 }
 
 }  // namespace

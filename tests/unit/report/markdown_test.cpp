@@ -116,8 +116,10 @@ TEST(Markdown, DefectsComeWorstFirst) {
   const std::string text = to_markdown(test::hostile_run_result());
   std::size_t last = 0;
   for (const std::string_view mark :
-       {"**missing**", "**misfiled**", "**late**", "**not checked**", "**payment_http_error**", "**wrong_recipient**",
-        "**cross_flow**", "**duplicate**", "**unread_drift**", "## Known gaps", "**unexpected**", "## API"}) {
+       {"**missing**", "**misfiled**", "**late**", "**not checked**", "| **underpaid_confirms** |",
+        "| **confirms_before_payment** |", "| **check_never_confirms** |", "| **shared_destination** |",
+        "**payment_http_error**", "**wrong_recipient**", "**cross_flow**", "**duplicate**", "**unread_drift**",
+        "## Known gaps", "**unexpected**", "## Live payments", "## API"}) {
     const std::size_t at = text.find(mark);
     ASSERT_NE(at, std::string::npos) << mark;
     EXPECT_GT(at, last) << mark;

@@ -22,6 +22,8 @@ TEST(TerminalSummary, IsAVerdictAndFiveLines) {
   without_gaps.summary.notifications.gaps.clear();
   without_gaps.cleanup.reset();
   without_gaps.resumed_at.clear();
+  without_gaps.summary.payments.live.reset();
+  for (auto& flow : without_gaps.flows) flow.payment.reset();
   for (const auto& result : {core::RunResult{}, without_gaps}) {
     const std::string text = to_terminal_summary(result);
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 6) << text;
