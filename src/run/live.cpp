@@ -43,13 +43,15 @@ core::PayingWallet wallet_of(const chain::Preflight& preflight, const flow::Live
   return wallet;
 }
 
-core::PaymentBooks books_of(const chain::Books& books) {
+// An equation of the wallet names no account.
+core::PaymentBooks books_of(const chain::Books& books, const eth::Address& wallet) {
   core::PaymentBooks shown;
   shown.verdict = chain::to_string(books.verdict);
   shown.transactions = books.transactions;
   for (const auto& equation : books.equations) {
-    shown.equations.push_back({std::string(chain::to_string(equation.side)), equation.account.to_string(),
-                               equation.expected, equation.actual});
+    shown.equations.push_back({std::string(chain::to_string(equation.side)),
+                               (equation.account.is_zero() ? wallet : equation.account).to_string(), equation.expected,
+                               equation.actual});
   }
   return shown;
 }

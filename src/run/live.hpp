@@ -14,7 +14,7 @@ chain::PaymentPlan payment_plan(const core::RunConfig& config, const JournalCont
 
 core::PayingWallet wallet_of(const chain::Preflight& preflight, const flow::LiveDesk& desk);
 
-core::PaymentBooks books_of(const chain::Books& books);
+core::PaymentBooks books_of(const chain::Books& books, const eth::Address& wallet);
 core::PaymentBooks books_not_closed(const base::Error& error);
 
 }  // namespace e2e::run

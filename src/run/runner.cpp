@@ -225,7 +225,7 @@ boost::asio::awaitable<void> Runner::close_books() {
   if (!record_.live || (record_.verdict.setup_failure && record_.flows.empty())) co_return;
   auto closed = co_await ports_.live->payer.finish();
   auto& live = *record_.live;
-  live.books = closed ? books_of(*closed) : books_not_closed(closed.error());
+  live.books = closed ? books_of(*closed, ports_.live->payer.wallet()) : books_not_closed(closed.error());
   const auto paid = std::min(live.wallet.enough_for, live.books.transactions);
   live.wallet.enough_for_more = live.wallet.enough_for - paid;
 }
