@@ -49,10 +49,11 @@ mutation: ## Plant bugs in the accounting, and show that a test goes red for eac
 	@scripts/setup-debian.sh test
 	@/usr/bin/python3 -B tests/mutation/plant.py
 
-bench: configure ## Measure the sandbox's inbox reads and the signing of payments
+bench: configure ## Measure the sandbox's inbox reads, the signing and the course of payments
 	@cmake --build build/release -- $(ninja_flags)
 	@bench/sandbox_reads.sh
 	@build/release/bench/bench_signing --benchmark_min_time=1 2>/dev/null
+	@/usr/bin/python3 -W ignore bench/payments.py
 
 format: ## Format all C++ files
 	@$(cxx_files) | xargs clang-format-19 -i
