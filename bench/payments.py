@@ -27,6 +27,6 @@ class Bench(LiveCase):
 
 
 if __name__ == "__main__":
-    bench = Bench()
-    if not bench.run().wasSuccessful():
-        sys.exit("bench: the payments failed")
+    result = Bench().run()
+    if not result.wasSuccessful():
+        sys.exit("bench: " + "".join(text for _, text in result.errors + result.failures))
