@@ -50,7 +50,7 @@ fi
 installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null | sed -n 's/^installed //p' || true)
 mapfile -t missing < <(printf '%s\n' "${wanted[@]}" | grep -Fxv -e "$installed" || true)
 install_missing() {
-  local as_root log
+  local as_root
   if [ "$(id -u)" -eq 0 ]; then
     as_root=(env)
   elif command -v sudo >/dev/null; then

@@ -4,14 +4,13 @@ import contextlib
 import json
 import urllib.request
 
-from anvil import MNEMONIC, Anvil
+from anvil import Anvil
 from harness import EndToEnd, Sandbox
 
 # The first account of the node's mnemonic: everybody has its key, and on this machine's own chain nobody minds.
 KEY = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
 WALLET = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 OTHER_KEY = "59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
-COIN = 10**18
 TOKENS = 10**18
 BLOCK_TIME = "0.25"  # seconds; the real chain's is 0.45
 

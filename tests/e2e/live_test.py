@@ -1,14 +1,13 @@
 """Live payments, on a node of this machine's own: money moves once, and everybody is told."""
 
-import os
 import pathlib
-import signal
+import re
 import subprocess
 import time
 
 from anvil import MNEMONIC, TOKEN, Anvil
-from harness import ROOT, RUNNER, Sandbox, main, run_env
-from live_case import COIN, KEY, OTHER_KEY, TOKENS, WALLET, LiveCase
+from harness import ROOT, RUNNER, main, run_env
+from live_case import KEY, OTHER_KEY, WALLET, LiveCase
 
 
 class Paid(LiveCase):
@@ -44,14 +43,15 @@ class Paid(LiveCase):
             self.assert_paid(run, node, flows=1)
 
     def test_through_the_entry_point_with_the_nodes_of_the_chain(self):
-        """As the specification calls it: everything from the environment, the first list of nodes that is set."""
+        """As README calls it, but for the address: everything from the environment, the first list of nodes that is set."""
         with self.market() as (node, sandbox):
             reports = self.folder / "entry"
             settings = self.live(node, RPC_URL_CHAIN_97=node.url, BSC_TESTNET_RPC_URL="http://127.0.0.1:1",
-                                 E2E_NETWORK="bsc-testnet", E2E_CHAIN_ID=97, E2E_TOKEN_SYMBOL="USDT")
-            done = subprocess.run([ROOT / "scripts/smoke/marketplace-e2e-notifications.sh"],
-                                  env=run_env(sandbox.url, reports, **settings), cwd=self.folder,
-                                  capture_output=True, text=True, timeout=120)
+                                 PAYMENT_MODE=None)
+            [command] = re.findall(r"^E2E_NETWORK=.*\n.*PAYMENT_MODE=live .*$", (ROOT / "README.md").read_text(), re.M)
+            command = command.replace("https://dev.amn.gg", sandbox.url).replace("scripts/smoke", str(ROOT / "scripts/smoke"))
+            done = subprocess.run(["bash", "-c", command], env=run_env(sandbox.url, reports, **settings),
+                                  cwd=self.folder, capture_output=True, text=True, timeout=120)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("1/1 passed", done.stdout)
 
