@@ -104,15 +104,16 @@ boost::asio::awaitable<core::RunResult> Runner::run() {
   record_.result.summary.rate_limits = rate_limits_of(ports_.governor.snapshot());
   record_.result.finished_at = ports_.clock.wall();
   auto result = assemble(std::move(record_), api_.profile().policy);
-  note_end(result.verdict);
+  note_end(result);
   co_return result;
 }
 
-// Where the earlier part could not even be taken up, nothing of it is in this result: it stays as it was.
-void Runner::note_end(const core::RunVerdict& verdict) {
-  if (identity_.earlier != nullptr && record_.verdict.setup_failure) return;
+// Where the earlier part was not wholly taken up, this result lacks some of it: the run stays as it was.
+void Runner::note_end(const core::RunResult& result) {
+  const std::size_t earlier = identity_.earlier == nullptr ? 0 : identity_.earlier->flows.size();
+  if (identity_.earlier != nullptr && (result.flows.empty() || result.flows.size() < earlier)) return;
   has_ended_ = true;
-  journal_.record(RunEnded{verdict.status, verdict.exit_code});
+  journal_.record(RunEnded{result.verdict.status, result.verdict.exit_code});
 }
 
 // Without CLEANUP it only counts. What interrupts it does not make the run an interrupted one: everything was played.

@@ -62,7 +62,7 @@ class Runner {
 
   // Starts nothing further. The caller cancels what is under way (HttpClient::cancel_pending, the sleeper).
   void interrupt();
-  // Of a run that was resumed, and whose set-up failed: it can be resumed once more.
+  // False of a run that was resumed and stopped before all of its earlier part was taken up: it can be resumed once more.
   bool has_ended() const { return has_ended_; }
   // The actors stay where they are: for a user who does not want to wait for their removal.
   void skip_cleanup() { skips_cleanup_ = true; }
@@ -70,7 +70,7 @@ class Runner {
  private:
   void begin();
   void go_on(const JournalContent& earlier);
-  void note_end(const core::RunVerdict& verdict);
+  void note_end(const core::RunResult& result);
   net::Task<void> play();
   net::Task<void> wait_until_reachable();
   net::Task<void> open_wallet();

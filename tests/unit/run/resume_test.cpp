@@ -61,6 +61,7 @@ class Parts {
     net::RateGovernor governor({time, time, progress}, setting_.rates);
     run::Runner runner({client, time, time, governor, redactor, progress, journal}, setting_.config, setting_.profile,
                        identity);
+    if (is_interrupted) runner.interrupt();
     auto result = time.run_until(runner.run(), is_killed);
     served.insert(served.end(), client.served().begin(), client.served().end());
     has_ended = runner.has_ended();
@@ -93,6 +94,7 @@ class Parts {
   FaultPlan faults;
   std::vector<std::string> served;
   bool has_ended = false;
+  bool is_interrupted = false;  // from the beginning
 
  private:
   InProcessRun setting_;
@@ -304,6 +306,18 @@ TEST(Resume, WhatCannotBeTakenUpCanBeResumedOnceMore) {
   EXPECT_EQ(outcome_of(result), expected);
   EXPECT_TRUE(run.has_ended);
   EXPECT_EQ(result.resumed_at.size(), 2U);
+}
+
+TEST(Resume, AnInterruptionBeforeItIsTakenUpLosesNothing) {
+  Parts whole(two_rounds());
+  const std::string expected = outcome_of(whole.play_to_the_end());
+  Parts run(two_rounds());
+  ASSERT_FALSE(run.play([&] { return run.records() >= 45; }));
+  run.is_interrupted = true;
+  EXPECT_EQ(run.play_to_the_end().verdict.exit_code, 130);
+  EXPECT_FALSE(run.has_ended);
+  run.is_interrupted = false;
+  EXPECT_EQ(outcome_of(run.play_to_the_end()), expected);
 }
 
 // The reply of the look-up is lost as well: nothing is sent.
