@@ -31,7 +31,7 @@ constexpr std::array kSpecs = {
     WalletSettingSpec{"E2E_DERIVATION_PATH", eth::kFirstAccountPath, "PATH", "Which of the mnemonic's accounts pays"},
     WalletSettingSpec{kNetwork, "bsc-testnet", "NAME", "Network that is paid on"},
     WalletSettingSpec{kChainId, "97", "N", "Its chain id: 97, or 1337 or 31337 for development"},
-    WalletSettingSpec{kTestnetRpc, "", "URL,…", "Nodes of chain 97, unless RPC_URL_CHAIN_97 names them"},
+    WalletSettingSpec{kTestnetRpc, "", "URL,…", "Nodes of chain 97, unless RPC_URL_CHAIN_97 names them", true},
     WalletSettingSpec{"E2E_TOKEN_SYMBOL", kSymbol, "SYMBOL", "Token that is paid in"},
     WalletSettingSpec{kTokenAddress, "", "ADDRESS", "Its contract, on development chains only"},
     WalletSettingSpec{"E2E_TX_TYPE", "auto", "TYPE", "Form of the transactions: auto, legacy or 1559"},

@@ -29,7 +29,7 @@ struct WalletSettingSpec {
   std::string_view default_value;  // "" where it has none
   std::string_view value_name;     // for --help: "N"
   std::string_view help;
-  bool is_secret = false;  // no flag exists for it
+  bool is_secret = false;  // may hold one, such as a key in the address of a node: no flag exists for it
 };
 
 // Every setting but RPC_URL_CHAIN_<id>, whose name depends on another one, in the order of --help.
