@@ -99,7 +99,8 @@ base::Result<std::unique_ptr<Nodes>> Nodes::open(NodePorts ports, const chain::W
     auto& client = nodes->clients_.emplace_back(net::make_http_client(ports.context, ports.clock, std::move(options)));
     list.emplace_back(chain::EndpointPorts{*client, ports.sleeper, ports.clock}, chain::endpoint_options(address));
   }
-  nodes->endpoints_.emplace(chain::EndpointsPorts{ports.sleeper, ports.clock}, std::move(list), terms.chain_id);
+  nodes->endpoints_ = std::make_unique<chain::Endpoints>(chain::EndpointsPorts{ports.sleeper, ports.clock},
+                                                         std::move(list), terms.chain_id);
   return nodes;
 }
 
@@ -155,7 +156,7 @@ base::Result<std::unique_ptr<PayingWallet>> PayingWallet::open(NodePorts ports, 
   live.max_payment = terms.max_payment;
   live.max_spend = payer_settings.lane.max_spend;
   live.is_adversarial = config.adversarial;
-  wallet->desk_.emplace(*wallet->payer_, std::move(live));
+  wallet->desk_ = std::make_unique<flow::LiveDesk>(*wallet->payer_, std::move(live));
   return wallet;
 }
 

@@ -53,7 +53,7 @@ class Nodes {
 
  private:
   std::vector<std::unique_ptr<net::HttpClient>> clients_;
-  std::optional<chain::Endpoints> endpoints_;
+  std::unique_ptr<chain::Endpoints> endpoints_;
 };
 
 // <state folder>/payments-<chain id>-<address>.jsonl; nothing where the user has no state folder.
@@ -74,7 +74,7 @@ class PayingWallet {
   std::unique_ptr<Nodes> nodes_;
   std::unique_ptr<net::DurableLog> journal_;
   std::unique_ptr<chain::Payer> payer_;
-  std::optional<flow::LiveDesk> desk_;
+  std::unique_ptr<flow::LiveDesk> desk_;
 };
 
 }  // namespace e2e::app
