@@ -106,10 +106,14 @@ class Till {
     intent_.id = core::PaymentId(past.payment_id);
     intent_.address = past.payment.destination;
     destination_ = eth::Address::parse(past.payment.destination).value_or(eth::Address());
-    flow_.payment = past.payment;
+    payment_ = past.payment;
+    keep();
     for (const auto& finding : past.findings) find(finding.kind, finding.detail);
     learn();
   }
+
+  // The flow's record shows what is known by now.
+  void keep() { flow_.payment = payment_; }
 
   void learn() {
     flow_.ids.payment_id = intent_.id.value();
@@ -132,12 +136,12 @@ class Till {
     learn();
     auto terms = check_terms();
     if (!terms) co_return base::forward_error(terms, "reading what the backend wants to be paid");
-    core::LivePayment payment;
-    payment.chain_id = desk_.terms.chain_id;
-    payment.token = desk_.terms.token.to_string();
-    payment.destination = destination_.to_string();
-    payment.amount = order_.price.to_string();
-    flow_.payment = std::move(payment);
+    payment_ = core::LivePayment();
+    payment_.chain_id = desk_.terms.chain_id;
+    payment_.token = desk_.terms.token.to_string();
+    payment_.destination = destination_.to_string();
+    payment_.amount = order_.price.to_string();
+    keep();
     co_return base::Result<void>();
   }
 
@@ -190,8 +194,7 @@ class Till {
 
   // One unit is missing.
   net::Task<void> must_not_do() {
-    auto outcome =
-        co_await context_.api.check_payment(buyer_.token, intent_.id, flow_.payment->transaction, order_.tag);
+    auto outcome = co_await context_.api.check_payment(buyer_.token, intent_.id, payment_.transaction, order_.tag);
     note(outcome.call);
     if (!outcome.result) co_return base::forward_error(outcome.result);
     if (is_confirmed(*outcome.result)) {
@@ -204,29 +207,31 @@ class Till {
 
   net::Task<void> transfer(std::string_view part, base::TokenAmount amount) {
     auto paid = co_await desk_.payer.pay({payment_key() + std::string(part), destination_, std::move(amount)});
-    auto& payment = *flow_.payment;
     if (!paid) {
-      payment.outcome = outcome_of(paid.error().fault);
-      if (paid.error().transaction) payment.transaction = eth::to_hex(*paid.error().transaction);
-      payment.nonce = paid.error().nonce;
+      const auto& failure = paid.error();
+      payment_.outcome = outcome_of(failure.fault);
+      if (const auto hash = failure.transaction) payment_.transaction = eth::to_hex(*hash);
+      payment_.nonce = failure.nonce;
+      keep();
       co_return tl::unexpected(error_of(std::move(paid).error()));
     }
-    payment.outcome = PaymentOutcome::not_recognised;
-    payment.transaction = eth::to_hex(paid->transaction);
-    payment.explorer = chain::explorer_link(desk_.terms.chain_id, paid->transaction);
-    payment.nonce = paid->nonce;
-    payment.block = paid->block;
-    payment.gas_used = paid->gas_used;
-    payment.gas_price = paid->gas_price.count().str();
-    payment.confirmations = paid->confirmations;
+    payment_.outcome = PaymentOutcome::not_recognised;
+    payment_.transaction = eth::to_hex(paid->transaction);
+    payment_.explorer = chain::explorer_link(desk_.terms.chain_id, paid->transaction);
+    payment_.nonce = paid->nonce;
+    payment_.block = paid->block;
+    payment_.gas_used = paid->gas_used;
+    payment_.gas_price = paid->gas_price.count().str();
+    payment_.confirmations = paid->confirmations;
     note_times(paid->timings);
+    keep();
     context_.log.payment_noted(flow_);
     co_return base::Result<void>();
   }
 
   // What an earlier part of the run has measured stays; a part that did not happen in this one took no time.
   void note_times(const chain::PaymentTimings& timings) {
-    auto& times = flow_.payment->times;
+    auto& times = payment_.times;
     const auto take = [](std::optional<core::Duration>& time, std::chrono::nanoseconds took) {
       if (took > took.zero()) time = took;
     };
@@ -243,13 +248,13 @@ class Till {
     const auto arrived = context_.clock.now();
     auto deadline = arrived + desk_.terms.recognition_timeout;
     for (std::size_t look = 0;; ++look) {
-      auto outcome =
-          co_await context_.api.check_payment(buyer_.token, intent_.id, flow_.payment->transaction, order_.tag);
+      auto outcome = co_await context_.api.check_payment(buyer_.token, intent_.id, payment_.transaction, order_.tag);
       note(outcome.call);
       deadline += outcome.call.waited;
       if (outcome.result && is_confirmed(*outcome.result)) {
-        flow_.payment->outcome = PaymentOutcome::recognised;
-        flow_.payment->times.recognition = outcome.call.replied - arrived;
+        payment_.outcome = PaymentOutcome::recognised;
+        payment_.times.recognition = outcome.call.replied - arrived;
+        keep();
         desk_.payer.note_checked(payment_key(), outcome.result->status);
         co_return base::Result<void>();
       }
@@ -270,8 +275,8 @@ class Till {
       return value.empty() ? std::string() : fmt::format(", {} {}", name, base::excerpt(value, kWordBytes));
     };
     const std::string what = fmt::format(
-        "the transfer {} has arrived, but {} ms later the backend calls the payment '{}'{}{}",
-        flow_.payment->transaction, text_of(desk_.terms.recognition_timeout), base::excerpt(view.status, kWordBytes),
+        "the transfer {} has arrived, but {} ms later the backend calls the payment '{}'{}{}", payment_.transaction,
+        text_of(desk_.terms.recognition_timeout), base::excerpt(view.status, kWordBytes),
         said("balance observed", view.observed), said("confirmations", view.confirmations));
     find(FindingKind::check_never_confirms, what);
     desk_.payer.note_checked(payment_key(), view.status);
@@ -301,6 +306,7 @@ class Till {
   LiveOrder order_;
   market::CallInfo call_;
   market::PaymentIntent intent_;
+  core::LivePayment payment_;
   eth::Address destination_;
 };
 

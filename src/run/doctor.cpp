@@ -209,7 +209,7 @@ Doctor::Step Doctor::examine_route(Action action) {
   probed.routes.push_back(co_await ask(action, spec.route));
   stop_after(action, probed.routes.back());
   if (is_unsent(probed.routes.back().reply)) {
-    add(check_skipped(route_check_name(action), *stopped_));
+    add(check_skipped(route_check_name(action), stopped_.value_or("")));
     co_return;
   }
   if (spec.fallback && !stopped_) {
