@@ -158,6 +158,13 @@ bool is_hash(std::string_view text) {
   return text.size() == 66 && text.starts_with("0x") && eth::parse_hash(text).has_value();
 }
 
+// A database may outlive the node that it was made with.
+bool is_of_this_chain(const Context& context, const Payment& payment) {
+  return payment.direct_balance && payment.direct_balance->chain_id == context.options.scanner->chain_id();
+}
+
+Refusal wrong_chain() { return conflict("WRONG_CHAIN", "The payment was made known for another chain"); }
+
 struct Check {
   Payment payment;
   std::optional<std::string> transaction_hash;
@@ -176,9 +183,7 @@ Outcome<Check> find_check(Context& context, const Call& call) {
   if (hash && errors.empty() && !is_hash(*hash)) fields.reject("txHash", "must be 0x and 64 hex digits");
   if (!errors.empty()) return invalid_fields(std::move(errors));
   if (!payment->direct_balance) return bad_request("NO_DIRECT_BALANCE", "The payment does not go over a chain");
-  if (payment->direct_balance->chain_id != context.options.scanner->chain_id()) {
-    return conflict("WRONG_CHAIN", "The payment was made known for another chain");
-  }
+  if (!is_of_this_chain(context, *payment)) return wrong_chain();
   return Check{*std::move(payment), std::move(hash)};
 }
 
@@ -203,6 +208,7 @@ Outcome<net::ServerReply> create_intent(Context& context, const Call& call) {
   const auto intent = find_intent(context, call);
   if (!intent) return Refusal(intent.error());
   if (const auto existing = store::find_payment_of(context.database, intent->request.id)) {
+    if (!is_of_this_chain(context, *existing)) return wrong_chain();
     return success(200, payment_document(*existing));
   }
   return success(201, payment_document(store_intent(context, *intent, reading_of(call))));
