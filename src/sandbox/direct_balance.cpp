@@ -1,5 +1,7 @@
 #include "sandbox/direct_balance.hpp"
 
+#include <stdexcept>
+
 namespace e2e::sandbox {
 namespace {
 
@@ -8,10 +10,14 @@ bool confirms(const BalanceReading& reading, const Defects& defects) {
   return defects.has(DefectKind::confirms_before_payment) || reading.confirmations >= kRequiredConfirmations;
 }
 
+// Asked only of payments that go over a chain.
+[[noreturn]] void refuse() { throw std::logic_error("the payment goes over no chain"); }
+
 }  // namespace
 
 BalanceQuestion question_of(const Payment& payment, const Defects& defects) {
-  const auto& direct = payment.direct_balance.value();
+  if (!payment.direct_balance) refuse();
+  const auto& direct = *payment.direct_balance;
   const bool takes_any = defects.has(DefectKind::underpaid_confirms);
   return {direct.address, direct.baseline, takes_any ? base::Uint256(1) : payment.price.amount.base_units()};
 }
@@ -23,7 +29,8 @@ base::Uint256 delta_of(const DirectBalance& direct) {
 bool is_confirmed(const Payment& payment) { return payment.status == "confirmed"; }
 
 void judge(Payment& payment, const BalanceReading& reading, const Defects& defects) {
-  auto& direct = payment.direct_balance.value();
+  if (!payment.direct_balance) refuse();
+  auto& direct = *payment.direct_balance;
   direct.observed = reading.balance;
   direct.confirmations = reading.confirmations;
   direct.escrow_state.reset();

@@ -121,7 +121,7 @@ struct Payment {
   std::string provider;
   std::string status;
   base::WallTime created_at;
-  std::optional<DirectBalance> direct_balance = {};  // of live payments
+  std::optional<DirectBalance> direct_balance;  // of live payments
 };
 
 // Why a notification exists: part of the truth, never of an inbox.

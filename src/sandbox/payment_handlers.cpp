@@ -58,7 +58,8 @@ Payment store_payment(Context& context, const PaymentBody& body, const PurchaseR
                   offer.price,
                   body.provider,
                   "completed",
-                  context.clock.wall()};
+                  context.clock.wall(),
+                  std::nullopt};
   store::insert_payment(context.database, payment);
   return payment;
 }
