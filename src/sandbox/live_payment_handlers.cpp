@@ -144,6 +144,7 @@ json::object payment_document(const Payment& payment) {
 }
 
 net::ServerReply check_reply(const Payment& payment) {
+  if (!payment.direct_balance) throw std::logic_error("a check of a payment that goes over no chain");
   const auto& direct = *payment.direct_balance;
   json::object document = payment_document(payment);
   document["check"] = {{"expected", payment.price.amount.base_units().str()},
@@ -227,7 +228,9 @@ Outcome<net::ServerReply> check_payment(Context& context, const Call& call) {
   Payment& payment = check->payment;
   if (is_confirmed(payment)) return check_reply(payment);
   judge(payment, reading_of(call), context.options.defects);
-  if (check->transaction_hash) payment.direct_balance->transaction_hash = std::move(check->transaction_hash);
+  if (payment.direct_balance && check->transaction_hash) {
+    payment.direct_balance->transaction_hash = std::move(check->transaction_hash);
+  }
   store::update_payment(context.database, payment);
   if (is_confirmed(payment)) tell_of_confirmation(context, payment);
   return check_reply(payment);
