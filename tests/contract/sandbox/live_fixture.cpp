@@ -45,15 +45,15 @@ Marketplace& LiveTest::serve(std::vector<std::string> defects, std::string datab
   return *market_;
 }
 
-Purchase LiveTest::make_purchase() {
-  Purchase purchase{market_->make_actor("buyer"), market_->make_actor("seller"), {}, {}};
+LivePurchase LiveTest::make_purchase() {
+  LivePurchase purchase{market_->make_actor("buyer"), market_->make_actor("seller"), {}, {}};
   purchase.request = market_->make_request(purchase.buyer, {purchase.seller});
   purchase.offer = market_->make_offer(purchase.seller, purchase.request);
   market_->accept(purchase.buyer, purchase.offer);
   return purchase;
 }
 
-json::object LiveTest::intent_body(const Purchase& purchase) const {
+json::object LiveTest::intent_body(const LivePurchase& purchase) const {
   return {{"purchaseRequestId", purchase.request},
           {"sellerOfferId", purchase.offer},
           {"amount", "1.01"},
@@ -66,11 +66,11 @@ json::object LiveTest::intent_body(const Purchase& purchase) const {
           {"buyerAddress", wallet_}};
 }
 
-Answer LiveTest::make_intent(const Purchase& purchase) {
+Answer LiveTest::make_intent(const LivePurchase& purchase) {
   return market_->post(kIntents, purchase.buyer, intent_body(purchase));
 }
 
-Answer LiveTest::check(const Purchase& purchase, const Answer& intent, const json::object& body) {
+Answer LiveTest::check(const LivePurchase& purchase, const Answer& intent, const json::object& body) {
   return market_->post(check_path(intent.text("/data/payment/id")), purchase.buyer, body);
 }
 
@@ -78,12 +78,12 @@ std::string LiveTest::pay(const Answer& intent, std::string_view amount) {
   return anvil_.transfer(wallet_, intent.text("/data/directBalance/address"), amount);
 }
 
-std::ptrdiff_t LiveTest::confirmations_told(const Purchase& purchase) {
+std::ptrdiff_t LiveTest::confirmations_told(const LivePurchase& purchase) {
   const auto items = inbox_of(*market_, purchase.buyer);
   return std::count(items.begin(), items.end(), "payment/" + purchase.request);
 }
 
-std::string LiveTest::status_of(const Purchase& purchase) {
+std::string LiveTest::status_of(const LivePurchase& purchase) {
   return market_->get(request_path(purchase.request), purchase.buyer).text("/data/request/status");
 }
 

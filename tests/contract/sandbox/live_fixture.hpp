@@ -22,7 +22,7 @@ inline constexpr std::string_view kOneUnitLessHex = "0xe043da61724ffff";
 inline constexpr std::string_view kOneUnitHex = "0x1";
 
 // A request whose offer is accepted, and who is part of it.
-struct Purchase {
+struct LivePurchase {
   Actor buyer;
   Actor seller;
   std::string request;
@@ -39,15 +39,15 @@ class LiveTest : public SandboxTest {
   LiveTest();
 
   Marketplace& serve(std::vector<std::string> defects = {}, std::string database_file = {});
-  Purchase make_purchase();
-  boost::json::object intent_body(const Purchase& purchase) const;
-  Answer make_intent(const Purchase& purchase);
-  Answer check(const Purchase& purchase, const Answer& intent, const boost::json::object& body = {});
+  LivePurchase make_purchase();
+  boost::json::object intent_body(const LivePurchase& purchase) const;
+  Answer make_intent(const LivePurchase& purchase);
+  Answer check(const LivePurchase& purchase, const Answer& intent, const boost::json::object& body = {});
   // From the wallet to the intent's address.
   std::string pay(const Answer& intent, std::string_view amount = kPriceHex);
   // How often the buyer was told of the payment.
-  std::ptrdiff_t confirmations_told(const Purchase& purchase);
-  std::string status_of(const Purchase& purchase);
+  std::ptrdiff_t confirmations_told(const LivePurchase& purchase);
+  std::string status_of(const LivePurchase& purchase);
 
   Anvil anvil_;
   std::string wallet_;

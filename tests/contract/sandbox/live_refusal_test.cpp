@@ -20,7 +20,7 @@ constexpr std::string_view kNoSuchId = "00000000-0000-4000-8000-000000000000";
 class LiveRefusalTest : public LiveTest {
  protected:
   // The names of the fields that are wrong in an intent of which these are other.
-  std::string wrong_fields(const Purchase& purchase, const json::object& changes) {
+  std::string wrong_fields(const LivePurchase& purchase, const json::object& changes) {
     auto body = intent_body(purchase);
     for (const auto& change : changes) {
       body[change.key()] = change.value();
@@ -28,7 +28,7 @@ class LiveRefusalTest : public LiveTest {
     const auto answer = market_->post(kIntents, purchase.buyer, body);
     return answer.status == 400U ? answer.fields() : fmt::format("status {}", answer.status);
   }
-  Answer post_intent(const Actor& caller, const Purchase& purchase) {
+  Answer post_intent(const Actor& caller, const LivePurchase& purchase) {
     return market_->post(kIntents, caller, intent_body(purchase));
   }
 };
@@ -115,7 +115,7 @@ TEST_P(LiveRefusalTest, ACheckMustBeOfAPaymentAndAHash) {
 
 TEST_P(LiveRefusalTest, ARecordIsNoPaymentOverAChainNorTheOtherWayRound) {
   auto& market = serve();
-  const auto record = [&](const Purchase& purchase) {
+  const auto record = [&](const LivePurchase& purchase) {
     return market.post("/api/marketplace/payments", purchase.buyer,
                        {{"purchaseRequestId", purchase.request},
                         {"sellerOfferId", purchase.offer},
