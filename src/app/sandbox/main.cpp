@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <exception>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -87,15 +86,17 @@ Chain open_chain(boost::asio::io_context& context, const base::Clock& clock, bas
 }
 
 base::Result<void> connect(boost::asio::io_context& context, sandbox::Scanner& scanner) {
-  std::optional<base::Result<void>> result;
+  bool is_done = false;
+  base::Result<void> result;
   boost::asio::co_spawn(context, scanner.connect(), [&](const std::exception_ptr& thrown, base::Result<void> value) {
     if (thrown) std::rethrow_exception(thrown);
     result = std::move(value);
+    is_done = true;
   });
-  while (!result && context.run_one() > 0) {
+  while (!is_done && context.run_one() > 0) {
   }
   context.restart();
-  return std::move(result).value();
+  return result;
 }
 
 int listen_and_serve(boost::asio::io_context& context, const app::SandboxCommandLine& line, sandbox::Backend& backend) {
@@ -126,7 +127,7 @@ int serve(app::SandboxCommandLine line) {
   boost::asio::io_context context(1);
   Chain chain;
   if (line.rpc) {
-    chain = open_chain(context, clock, *std::exchange(line.rpc, std::nullopt));
+    chain = open_chain(context, clock, std::move(*line.rpc));
     if (const auto connected = connect(context, *chain.scanner); !connected) return give_up(connected.error());
     line.backend.scanner = chain.scanner.get();
   }
