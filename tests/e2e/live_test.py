@@ -6,7 +6,7 @@ import subprocess
 import time
 
 from anvil import MNEMONIC, TOKEN, Anvil
-from harness import ROOT, RUNNER, main, run_env
+from harness import ROOT, RUNNER, Run, main, run_env
 from live_case import KEY, OTHER_KEY, WALLET, LiveCase
 
 
@@ -106,6 +106,30 @@ class NotPaid(LiveCase):
             node.rpc("anvil_setCode", TOKEN, "0x")
             self.assert_unable(self.pay(node, sandbox))
             self.assertEqual(self.users_created(sandbox), 0)
+
+    def test_books_that_do_not_balance(self):
+        """Somebody else sends coins to the wallet while the run pays."""
+        with self.market() as (node, sandbox):
+            report_dir = self.folder / "reports"
+            process = subprocess.Popen([RUNNER], env=run_env(sandbox.url, report_dir, **self.live(node)),
+                                       cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True)
+            self.addCleanup(process.kill)
+            while not any("payment_noted" in path.read_text() for path in report_dir.glob("*.journal.jsonl")):
+                self.assertIsNone(process.poll(), "it has ended")
+                time.sleep(0.01)
+            node.rpc("eth_sendTransaction", {"from": node.accounts[1], "to": WALLET, "value": "0x1",
+                                             "gasPrice": hex(10**9)})
+            stdout, stderr = process.communicate(timeout=60)
+        run = Run(process.returncode, stdout, stderr, report_dir, 0)
+        self.check_report(run)
+        self.assert_unable(run, "books")
+        books = run.report["summary"]["payments"]["live"]["books"]
+        self.assertEqual(books["verdict"], "foreign_activity")
+        [broken] = [equation for equation in books["equations"] if not equation["holds"]]
+        self.assertEqual((broken["side"], broken["account"]), ("wallet_coins", WALLET))
+        self.assertEqual(int(broken["expected"]) - int(broken["actual"]), 1)
+        self.assertEqual(self.payments(run)[0]["outcome"], "recognised")
 
     def test_a_token_that_moves_nothing_or_too_little(self):
         for token in ("returns_false", "takes_fee"):
