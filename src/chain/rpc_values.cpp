@@ -91,9 +91,12 @@ class Members {
   bool is_whole_ = true;
 };
 
+// More there cannot be of any coin; what is multiplied with gas stays within 256 bits.
+constexpr unsigned kMostWeiBits = 128;
+
 std::optional<base::Wei> wei_in(const json::value& value) {
   const auto quantity = quantity_in(value);
-  return quantity ? std::optional(base::Wei(*quantity)) : std::nullopt;
+  return quantity && (*quantity >> kMostWeiBits) == 0 ? std::optional(base::Wei(*quantity)) : std::nullopt;
 }
 
 std::optional<bool> success_in(const json::value& value) {
@@ -163,7 +166,9 @@ RpcResult<std::uint64_t> read_number(const json::value& result) {
 }
 
 RpcResult<base::Wei> read_wei(const json::value& result) {
-  return read_quantity(result).map([](const base::Uint256& count) { return base::Wei(count); });
+  const auto wei = wei_in(result);
+  if (!wei) return no_such("amount of wei below 2^128");
+  return *wei;
 }
 
 RpcResult<eth::Bytes> read_bytes(const json::value& result) {

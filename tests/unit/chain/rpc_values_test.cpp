@@ -49,6 +49,13 @@ TEST(RpcValuesTest, ReadQuantitiesLeniently) {
   EXPECT_EQ(*read_number("0xffffffffffffffff"), UINT64_MAX);
 }
 
+TEST(RpcValuesTest, ReadNoMoreWeiThanThereCanBe) {
+  EXPECT_TRUE(read_wei(json::value("0x" + std::string(32, 'f'))));
+  EXPECT_FALSE(read_wei(json::value("0x1" + std::string(32, '0'))));
+  EXPECT_FALSE(
+      read_head(json::parse(R"({"number":"0x7","baseFeePerGas":"0x1)" + std::string(32, '0') + "\"}"))->base_fee);
+}
+
 TEST(RpcValuesTest, ReadBlocksWithAndWithoutABaseFee) {
   const auto without = read_head(json::parse(R"({"number":"0x7","hash":"0x1"})"));
   ASSERT_TRUE(without);
