@@ -116,6 +116,13 @@ base::Error to_error(const RpcFailure& failure, std::string_view doing) {
             "give addresses of nodes of the chain that E2E_CHAIN_ID names",
             {std::string(doing)}};
   }
+  if (failure.fault == RpcFault::implausible) {
+    return {ErrorKind::payment_environment,
+            failure.message,
+            "compare it with a block explorer, and remove a node that is wrong; if the wallet was used elsewhere, see "
+            "\"Implausible nonces\" in docs/live-payments.md",
+            {std::string(doing)}};
+  }
   return {ErrorKind::payment_environment,
           fmt::format("the node gave no usable answer: {}", failure.message),
           std::string(kFix),

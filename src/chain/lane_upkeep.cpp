@@ -13,13 +13,7 @@ namespace {
 using base::ErrorKind;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLookPause{500};
-constexpr milliseconds kDrainPause{1'000};
-constexpr std::string_view kReadingNonce = "reading the wallet's nonce";
-constexpr int kLooksForALostOne = 3;
-constexpr int kLooksForAUsedNonce = 10;
 constexpr int kLooksForAGap = 60;
-constexpr int kMostAnswers = 5;
 constexpr int kMoreLooks = 6;  // than wanted, for nodes that do not answer
 
 std::string used_by_others(std::uint64_t nonce) {
@@ -35,9 +29,13 @@ base::Error unsettled(const Payment& payment, std::string_view why) {
 
 }  // namespace
 
-net::Task<void> WalletLane::start(FeeMarket market) {
+net::Task<void> WalletLane::start(FeeMarket market, NoteSigned note, std::set<std::string> noted) {
   const auto hold = co_await mutex_.acquire();
   market_ = market;
+  note_signed_ = std::move(note);
+  if (auto done = note_earlier(noted); !done) co_return tl::unexpected(std::move(done).error().error);
+  const auto agreed = co_await compare_nodes();
+  if (!agreed) co_return tl::unexpected(to_error(agreed.error(), kReadingNonce));
   auto settled = co_await settle_all();
   if (!settled) co_return settled;
   auto drained = co_await wait_for_drain();
@@ -46,38 +44,31 @@ net::Task<void> WalletLane::start(FeeMarket market) {
   if (!settled) co_return settled;
   const auto nonces = co_await resync();
   if (!nonces) co_return tl::unexpected(to_error(nonces.error(), kReadingNonce));
+  if (auto problem = restarted(*nonces, book().nonces())) {
+    co_return tl::unexpected(to_error({RpcFault::implausible, std::move(*problem), {}, {}, {}}, kReadingNonce));
+  }
   // What no node takes any more would keep everything after it from being mined.
-  if (const auto open = book().open(); !open.empty()) co_await close_gaps(nonces->latest, open.back().nonce + 1);
+  if (const auto open = book().open(); !open.empty()) {
+    auto closed = co_await close_gaps(nonces->latest, open.back().nonce + 1);
+    if (!closed) co_return closed;
+  }
   if (block_) co_return tl::unexpected(block_->why.error);
   co_return base::Result<void>();
 }
 
-RpcTask<WalletLane::Nonces> WalletLane::ask_nonces() {
-  auto answers = co_await ports_.endpoints.ask_together(
-      {ask_nonce(wallet(), At::latest).call, ask_nonce(wallet(), At::pending).call});
-  if (!answers) co_return tl::unexpected(std::move(answers).error());
-  const auto latest = (*answers)[0].and_then(read_number);
-  const auto pending = (*answers)[1].and_then(read_number);
-  if (!latest) co_return tl::unexpected(latest.error());
-  if (!pending) co_return tl::unexpected(pending.error());
-  co_return Nonces{*latest, std::max(*latest, *pending)};
-}
-
-// Until two answers in a row agree: nodes behind one address may lag behind each other.
-RpcTask<WalletLane::Nonces> WalletLane::ask_settled_nonces() {
-  auto last = co_await ask_nonces();
-  for (int i = 1; last && i < kMostAnswers; ++i) {
-    const auto again = co_await ask_nonces();
-    if (!again || (again->latest == last->latest && again->pending == last->pending)) co_return again;
-    last = again;
+// What was signed, and not noted before the process was killed, may be sent once it is.
+PaymentResult<void> WalletLane::note_earlier(const std::set<std::string>& noted) {
+  const auto payments = book().all();
+  for (const Payment& payment : payments) {
+    if (payment.run != settings_.run_id || payment.purpose != Purpose::payment) continue;
+    for (const Attempt& attempt : payment.attempts) {
+      const bool is_known = noted.contains(eth::to_hex(attempt.hash));
+      auto done = is_known ? PaymentResult<void>() : note(payment.id, payment.nonce, attempt.hash);
+      if (is_known && !attempt.is_noted) done = write(Noted{payment.id, attempt.hash});
+      if (!done) return done;
+    }
   }
-  co_return last;
-}
-
-RpcTask<WalletLane::Nonces> WalletLane::resync() {
-  const auto nonces = co_await ask_settled_nonces();
-  if (nonces) base_nonce_ = std::max(base_nonce_, nonces->pending);
-  co_return nonces;
+  return {};
 }
 
 net::Task<void> WalletLane::settle_all() {
@@ -87,6 +78,10 @@ net::Task<void> WalletLane::settle_all() {
     if (!book().find(payment.id)->is_open()) continue;  // settled together with another one
     auto settled = co_await settle(std::move(payment), nonces->latest);
     if (!settled) co_return settled;
+  }
+  for (auto& refused : book().in_doubt()) {
+    const bool may_matter = refused.nonce >= nonces->latest || refused.run == settings_.run_id;
+    if (may_matter) co_await settle_refused(std::move(refused));
   }
   co_return base::Result<void>();
 }
@@ -105,6 +100,10 @@ net::Task<void> WalletLane::settle(Payment payment, std::uint64_t latest) {
     write(Lost{payment.id, used_by_others(payment.nonce)});
     co_return base::Result<void>();
   }
+  if (payment.sendable() == nullptr) {  // of another run, which was killed before it noted it: no node has seen it
+    write(Rejected{payment.id, "not_sent", "never given to a node"});
+    co_return base::Result<void>();
+  }
   Judgement judgement = co_await broadcast(broadcast_ports(), as_broadcast(payment), settings_.patience);
   co_return co_await settle_sent(std::move(payment), std::move(judgement));
 }
@@ -113,7 +112,7 @@ net::Task<void> WalletLane::settle(Payment payment, std::uint64_t latest) {
 net::Task<void> WalletLane::settle_sent(Payment payment, Judgement judgement) {
   switch (judgement.verdict) {
     case SendVerdict::accepted:
-      write(Sent{payment.id, payment.attempts.back().hash});
+      write(Sent{payment.id, payment.sendable()->hash});
       break;
     case SendVerdict::interrupted:
       co_return base::fail(ErrorKind::cancelled, "interrupted");
@@ -197,37 +196,12 @@ boost::asio::awaitable<bool> WalletLane::is_surely_lost(Payment payment, Found f
 void WalletLane::take_receipt(std::uint64_t nonce, const Receipt& receipt) {
   for (const auto& owned : book().signed_for(nonce)) {
     const Payment payment = *book().find(owned.payment);
+    const bool is_noted = payment.mined && payment.mined->block_hash == receipt.block_hash;
     if (owned.hash == receipt.transaction) {
-      note_mined(payment, receipt);
+      if (!is_noted) note_mined(payment, receipt);
     } else if (payment.nonce == nonce && payment.is_open() && !payment.has(receipt.transaction)) {
       write(Lost{payment.id, fmt::format("nonce {} was used by another transaction of this wallet", nonce)});
     }
-  }
-}
-
-std::uint64_t WalletLane::foreign(const Nonces& nonces) const {
-  std::uint64_t ours = 0;
-  for (const auto& payment : book().open()) {
-    if (payment.nonce >= nonces.latest && payment.nonce < nonces.pending) ++ours;
-  }
-  return nonces.pending - nonces.latest - std::min(ours, nonces.pending - nonces.latest);
-}
-
-// Whether it had to wait.
-net::Task<bool> WalletLane::wait_for_drain() {
-  const base::Instant deadline = ports_.clock.now() + settings_.drain;
-  for (bool has_waited = false;; has_waited = true) {
-    const auto nonces = co_await ask_settled_nonces();
-    if (!nonces) co_return tl::unexpected(to_error(nonces.error(), kReadingNonce));
-    const std::uint64_t theirs = foreign(*nonces);
-    if (theirs == 0) co_return has_waited;
-    if (ports_.clock.now() >= deadline) {
-      co_return base::fail(ErrorKind::payment_environment,
-                           fmt::format("the wallet is busy: {} pending transactions are not of this tool", theirs),
-                           "wait until they are mined, and let nobody else use the wallet");
-    }
-    const auto slept = co_await ports_.sleeper.sleep_for(kDrainPause);
-    if (!slept) co_return tl::unexpected(slept.error());
   }
 }
 
@@ -247,7 +221,8 @@ void WalletLane::note_checked(const std::string& id, std::string verdict) { writ
 boost::asio::awaitable<void> WalletLane::revive(std::string id) {
   const auto hold = co_await mutex_.acquire();
   for (auto& payment : book().open()) {
-    const Attempt last = payment.attempts.back();
+    if (payment.sendable() == nullptr) continue;
+    const Attempt last = *payment.sendable();
     const auto answers = co_await ports_.endpoints.ask_each(send_raw(last.raw));
     const SendVerdict verdict = judge(answers, last.hash).verdict;
     if (verdict == SendVerdict::unclear || verdict == SendVerdict::interrupted) co_return;  // nobody listens now
@@ -259,6 +234,7 @@ boost::asio::awaitable<void> WalletLane::revive(std::string id) {
 
 boost::asio::awaitable<bool> WalletLane::bump(std::string id) {
   const auto hold = co_await mutex_.acquire();
+  if (!co_await ports_.sleeper.sleep_for(milliseconds(0))) co_return false;
   const auto open = book().open();
   if (open.empty() || open.front().id != id) co_return false;
   const Payment& payment = open.front();
@@ -286,21 +262,41 @@ void WalletLane::give_up(const Payment& payment) {
 
 net::Task<void> WalletLane::finish() {
   const auto hold = co_await mutex_.acquire();
-  if (book().in_flight() == 0) co_return base::Result<void>();
-  for (const auto& payment : book().open()) {
+  auto unsettled = book().open();
+  for (auto& refused : book().in_doubt()) {
+    if (refused.run == settings_.run_id) unsettled.push_back(std::move(refused));
+  }
+  for (const auto& payment : unsettled) {
     const auto found = co_await find_receipt(payment.nonce, 1);
     if (found.receipt) take_receipt(payment.nonce, *found.receipt);
   }
+  if (book().in_flight() == 0) co_return base::Result<void>();
   const auto nonces = co_await ask_settled_nonces();
   if (!nonces) co_return tl::unexpected(to_error(nonces.error(), kReadingNonce));
-  if (const auto open = book().open(); !open.empty()) co_await close_gaps(nonces->latest, open.back().nonce);
-  co_return base::Result<void>();
+  const auto open = book().open();
+  co_return open.empty() ? base::Result<void>() : co_await close_gaps(nonces->latest, open.back().nonce);
 }
 
-boost::asio::awaitable<void> WalletLane::close_gaps(std::uint64_t first, std::uint64_t end) {
-  for (std::uint64_t nonce = first; nonce < end; ++nonce) {
-    if (co_await is_lost_for_good(nonce)) co_await close_gap(nonce);
+// No more than a few: a wide gap comes of a nonce that a node made up. An interrupted run signs nothing more.
+net::Task<void> WalletLane::close_gaps(std::uint64_t first, std::uint64_t end) {
+  const std::uint64_t width = end - std::min(first, end);
+  if (width > book().in_flight() + kNonceTolerance) {
+    co_return base::fail(
+        ErrorKind::payment_environment,
+        fmt::format(
+            "the wallet's next nonce is {}, and a payment waits at nonce {}: closing so wide a gap takes more than "
+            "{} transactions",
+            first, end - 1, kNonceTolerance),
+        "nothing was signed; see \"Implausible nonces\" in docs/live-payments.md");
   }
+  std::uint64_t closed = 0;
+  for (std::uint64_t nonce = first; nonce < end && closed < kNonceTolerance; ++nonce) {
+    if (!co_await ports_.sleeper.sleep_for(milliseconds(0))) break;
+    if (!co_await is_lost_for_good(nonce)) continue;
+    co_await close_gap(nonce);
+    ++closed;
+  }
+  co_return base::Result<void>();
 }
 
 // No node has what was signed for it, and none takes it.
@@ -308,6 +304,7 @@ boost::asio::awaitable<bool> WalletLane::is_lost_for_good(std::uint64_t nonce) {
   const auto open = book().open();
   const auto found = std::find_if(open.begin(), open.end(), [nonce](const Payment& p) { return p.nonce == nonce; });
   if (found == open.end()) co_return true;
+  if (found->sendable() == nullptr) co_return true;
   if (co_await is_known(found->attempts, 1)) co_return false;
   const auto judgement = co_await broadcast(broadcast_ports(), as_broadcast(*found), settings_.patience);
   const bool is_refused = judgement.verdict == SendVerdict::refused || judgement.verdict == SendVerdict::too_cheap ||
@@ -333,14 +330,15 @@ boost::asio::awaitable<void> WalletLane::close_gap(std::uint64_t nonce) {
 }
 
 Broadcast WalletLane::as_broadcast(const Payment& payment) const {
-  const Attempt& last = payment.attempts.back();
+  const Attempt& last = *payment.sendable();
   return {last.raw, last.hash, open_before(payment.nonce)};
 }
 
 std::vector<eth::Bytes> WalletLane::open_before(std::uint64_t nonce) const {
   std::vector<eth::Bytes> before;
   for (const auto& payment : book().open()) {
-    if (payment.nonce < nonce) before.push_back(payment.attempts.back().raw);
+    const Attempt* const sendable = payment.sendable();
+    if (payment.nonce < nonce && sendable != nullptr) before.push_back(sendable->raw);
   }
   return before;
 }

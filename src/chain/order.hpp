@@ -36,15 +36,15 @@ enum class PaymentFault {
   over_cap,         // more than the settings allow
   no_funds,         // the wallet has too little of the token, or for gas
   token_refuses,    // the token reverts such a transfer
-  rejected,         // no node takes it; nothing was paid
-  nonce_conflict,   // somebody else uses the wallet; nothing was paid
+  rejected,         // every node that was asked refused it, and none shows it
+  nonce_conflict,   // somebody else uses the wallet
   unknown_outcome,  // it may have been sent; nothing more is known
   not_mined,        // sent, and not in a block in time
   not_confirmed,    // in a block, and not deep enough in time
   not_transferred,  // mined, and the token did not move the amount
   lane_blocked,     // an earlier payment's outcome is unknown: nothing was signed
   node_unusable,    // no node answers as it should; nothing was signed
-  journal_lost,     // the payment journal cannot be written
+  journal_lost,     // one of the two journals cannot be written: nothing was sent
   interrupted,
   internal,
 };

@@ -50,6 +50,18 @@ PaymentFailure failure_of(const RpcFailure& failure, const char* doing) {
   return {is_cancelled ? PaymentFault::interrupted : PaymentFault::node_unusable, to_error(failure, doing), {}, {}};
 }
 
+LaneSettings lane_settings(const PayerSettings& settings) {
+  LaneSettings lane = settings.lane;
+  lane.confirmations = settings.confirmations;
+  return lane;
+}
+
+bool is_asked(const std::string& payment, const std::set<std::string>& ids) {
+  return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
+    return payment == id || (payment.starts_with(id) && payment[id.size()] == '/');
+  });
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Payer>> Payer::open(PayerPorts ports, PayerSettings settings) {
@@ -60,6 +72,13 @@ base::Result<std::unique_ptr<Payer>> Payer::open(PayerPorts ports, PayerSettings
     return base::fail(ErrorKind::payment_environment, "the payment journal is of another wallet or chain",
                       "leave the names of the journals as they are");
   }
+  for (const Payment& payment : content->book.all()) {
+    if (matches_signature(payment, ports.key.address(), ports.endpoints.chain_id())) continue;
+    return base::fail(
+        ErrorKind::payment_environment,
+        fmt::format("the payment journal says of payment {} what its transaction does not say", payment.id),
+        "nothing is paid by a journal that was changed: restore it");
+  }
   return std::unique_ptr<Payer>(new Payer(ports, std::move(settings), std::move(*content)));
 }
 
@@ -67,11 +86,13 @@ Payer::Payer(PayerPorts ports, PayerSettings settings, PaymentJournalContent con
     : ports_(ports),
       settings_(std::move(settings)),
       journal_(ports.log, ports.clock, std::move(content)),
-      lane_({ports.endpoints, journal_, ports.sleeper, ports.clock, ports.key}, settings_.lane),
+      lane_({ports.endpoints, journal_, ports.sleeper, ports.clock, ports.key}, lane_settings(settings_)),
       watcher_({ports.endpoints, ports.sleeper, ports.clock}, settings_.confirmations) {}
 
-net::Task<Preflight> Payer::start(PaymentPlan plan) {
-  auto done = co_await ports_.endpoints.check();
+net::Task<Preflight> Payer::start(PaymentPlan plan, RunRecord record) {
+  auto done = check_against(record);
+  if (!done) co_return base::forward_error(done);
+  done = co_await ports_.endpoints.check();
   if (!done) co_return base::forward_error(done);
   const LaneSettings& lane = settings_.lane;
   const PreflightPlan wanted{wallet(), lane.token, lane.fees, plan.payments, plan.largest, plan.in_all};
@@ -80,23 +101,54 @@ net::Task<Preflight> Payer::start(PaymentPlan plan) {
     if (checked) co_return tl::unexpected(*checked->shortage);
     co_return checked;
   }
-  done = journal_.record(RunBegun{"1.0", lane.run_id, ports_.endpoints.chain_id(), wallet(), lane.token});
+  RunBegun begun;
+  begun.run_id = lane.run_id;
+  begun.chain_id = ports_.endpoints.chain_id();
+  begun.wallet = wallet();
+  begun.token = lane.token;
+  done = journal_.record(std::move(begun));
   if (!done) co_return base::forward_error(done);
   if (checked->is_delegated) lane_.narrow();
-  done = co_await lane_.start(checked->market);
+  done = co_await lane_.start(checked->market, std::move(record.note_signed), std::move(record.signed_hashes));
   if (!done) co_return base::forward_error(done);
   done = co_await open_books();
   if (!done) co_return base::forward_error(done);
   co_return checked;
 }
 
+// Whoever has lost what was paid must not pay.
+base::Result<void> Payer::check_against(const RunRecord& record) const {
+  const std::string& run_id = settings_.lane.run_id;
+  const auto refuse = [&](std::string what) {
+    return base::fail(
+        ErrorKind::payment_environment, fmt::format("{}: what was paid cannot be told, and nothing is signed", what),
+        "resume the run where both journals are whole (the HOME or XDG_STATE_HOME and the REPORT_DIR of its first "
+        "part), or look at the wallet's transactions and start a new run");
+  };
+  const auto lacks = [&](const std::string& what) {
+    return refuse(
+        fmt::format("the payment journal {} {}", payment_journal_name(ports_.endpoints.chain_id(), wallet()), what));
+  };
+  if (!record.asked.empty() && !book().has_run(run_id)) return lacks(fmt::format("does not know run {}", run_id));
+  const auto known = book().transactions();
+  for (const auto& hash : record.signed_hashes) {
+    if (!known.contains(hash)) return lacks(fmt::format("lacks transaction {}, which the run signed", hash));
+  }
+  for (const Payment& payment : book().all()) {
+    if (payment.run != run_id || payment.purpose != Purpose::payment || is_asked(payment.id, record.asked)) continue;
+    return refuse(fmt::format("the journal of run {} lacks payment {}, which was signed", run_id, payment.id));
+  }
+  return {};
+}
+
 net::Task<void> Payer::open_books() {
   std::vector<eth::Address> destinations;
   for (const auto& payment : book().all()) {
     if (payment.is_mined()) before_.mined.insert(payment.id);
-    if (!payment.is_open()) continue;
+    const bool is_in_doubt = payment.state == PaymentState::rejected && payment.run == settings_.lane.run_id;
+    if (!payment.is_open() && !is_in_doubt) continue;
     before_.open.insert(payment.id);
-    destinations.push_back(payment.to);
+    if (payment.purpose == Purpose::payment) destinations.push_back(payment.to);
   }
   for (int i = 0; i < kMostSnapshots; ++i) {
     auto taken = co_await take_snapshot(ports_.endpoints, wallet(), settings_.lane.token, destinations);

@@ -48,15 +48,27 @@ struct PaymentPlan {
   base::TokenAmount in_all;
 };
 
+// What the run has on record of its payments beside the payment journal, so that neither can be lost unnoticed.
+struct RunRecord {
+  // Of the earlier parts of a run that is resumed: the ids that payments were asked for under (an order's id is one of them, or
+  // one and "/" and a part), and what was signed.
+  std::set<std::string> asked;
+  std::set<std::string> signed_hashes;  // hashes as text
+  NoteSigned note_signed;               // adds to it; may be empty
+};
+
 class Payer {
  public:
-  // Errors: payment_environment, where the journal is damaged or another wallet's.
+  // Errors: payment_environment, where the journal is damaged, another wallet's, or says what the wallet did not sign.
   static base::Result<std::unique_ptr<Payer>> open(PayerPorts ports, PayerSettings settings);
 
-  // Checks chain, token and funds, settles what earlier runs left open, and begins the books. Before any pay().
-  net::Task<Preflight> start(PaymentPlan plan);
+  // Compares journal and record, checks chain, token and funds, settles what earlier runs left open, and begins the books.
+  // Before any pay(). Nothing is signed where one of the two lacks what the other has.
+  net::Task<Preflight> start(PaymentPlan plan, RunRecord record);
 
   PaymentTask<PaymentReceipt> pay(PaymentOrder order);
+  // Nothing is ever signed under that id, for which nothing was. Errors: payment_environment.
+  base::Result<void> close(std::string id) { return lane_.close(std::move(id)); }
   // What the payee made of the payment, for the journal.
   void note_checked(const std::string& id, std::string verdict) { lane_.note_checked(id, std::move(verdict)); }
 
@@ -81,6 +93,7 @@ class Payer {
 
   Payer(PayerPorts ports, PayerSettings settings, PaymentJournalContent content);
 
+  base::Result<void> check_against(const RunRecord& record) const;
   std::optional<std::string> problem_of(const PaymentOrder& order) const;
   PaymentTask<Terms> prepare(PaymentOrder order);
   PaymentTask<std::uint64_t> gas_for(RpcResult<boost::json::value> result, ContractCall transfer);

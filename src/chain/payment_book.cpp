@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "eth/erc20.hpp"
+#include "eth/transaction.hpp"
+
 namespace e2e::chain {
 namespace {
 
@@ -39,6 +42,23 @@ bool Payment::has(const eth::Hash& hash) const {
   return std::any_of(attempts.begin(), attempts.end(), [&](const Attempt& attempt) { return attempt.hash == hash; });
 }
 
+bool matches_signature(const Payment& payment, const eth::Address& wallet, std::uint64_t chain_id) {
+  return std::all_of(payment.attempts.begin(), payment.attempts.end(), [&](const Attempt& attempt) {
+    const auto decoded = eth::decode_transaction(attempt.raw);
+    if (!decoded || decoded->sender != wallet || decoded->hash != attempt.hash) return false;
+    const eth::Transaction& order = decoded->transaction;
+    if (order.chain_id != chain_id || order.nonce != payment.nonce || order.value != base::Wei()) return false;
+    if (payment.purpose == Purpose::gap) return order.to == wallet && order.data.empty();
+    const auto transfer = eth::decode_transfer_call(order.data);
+    return transfer && transfer->to == payment.to && transfer->amount == payment.amount;
+  });
+}
+
+const Attempt* Payment::sendable() const {
+  const auto found = std::find_if(attempts.rbegin(), attempts.rend(), [](const Attempt& it) { return it.is_noted; });
+  return found == attempts.rend() ? nullptr : &*found;
+}
+
 Payment* PaymentBook::entry(std::string_view id) {
   const auto found = index_.find(id);
   return found == index_.end() ? nullptr : &payments_[found->second];
@@ -60,12 +80,13 @@ void PaymentBook::add(const Signed& record) {
               record.nonce,
               record.to,
               record.amount,
-              {{record.hash, record.raw, record.gas_limit, record.price}},
+              {{record.hash, record.raw, record.gas_limit, record.price, !notes_ || record.purpose == Purpose::gap}},
               PaymentState::written,
               {},
               {},
               {},
-              is_this_run_};
+              run_,
+              true};
   signed_for_.emplace(record.nonce, Owned{record.payment, record.hash});
 }
 
@@ -83,9 +104,11 @@ bool PaymentBook::apply(const PaymentRecord& record) {
   };
   return std::visit(
       Overloaded{
-          [&](const RunBegun&) {
-            is_this_run_ = true;
-            for (Payment& payment : payments_) payment.is_of_this_run = false;
+          [&](const RunBegun& it) {
+            run_ = it.run_id;
+            notes_ = it.schema_version != "1.0";
+            runs_.insert(it.run_id);
+            for (Payment& payment : payments_) payment.is_of_this_part = false;
             return true;
           },
           [&](const Signed& it) {
@@ -94,8 +117,14 @@ bool PaymentBook::apply(const PaymentRecord& record) {
           },
           [&](const Bumped& it) {
             return change(it.attempt.payment, [&](Payment& payment) {
-              payment.attempts.push_back({it.attempt.hash, it.attempt.raw, it.attempt.gas_limit, it.attempt.price});
+              payment.attempts.push_back(
+                  {it.attempt.hash, it.attempt.raw, it.attempt.gas_limit, it.attempt.price, !notes_});
               signed_for_.emplace(it.attempt.nonce, Owned{payment.id, it.attempt.hash});
+            });
+          },
+          [&](const Noted& it) {
+            return change(it.payment, [&](Payment& payment) {
+              for (Attempt& attempt : payment.attempts) attempt.is_noted = attempt.is_noted || attempt.hash == it.hash;
             });
           },
           [&](const Sent& it) { return end(it.payment, PaymentState::sent, {}); },
@@ -120,6 +149,7 @@ bool PaymentBook::apply(const PaymentRecord& record) {
             return change(it.payment, [&](Payment& payment) { payment.verdict = it.verdict; });
           },
           [&](const Lost& it) { return end(it.payment, PaymentState::lost, it.message); },
+          [&](const Closed& it) { return find(it.payment) == nullptr && closed_.insert(it.payment).second; },
       },
       record);
 }
@@ -154,20 +184,67 @@ std::vector<PaymentBook::Owned> PaymentBook::signed_for(std::uint64_t nonce) con
   return owned;
 }
 
-base::TokenAmount PaymentBook::spent_in_this_run() const {
-  base::Uint256 spent = 0;
-  for (const Payment& payment : payments_) {
-    const bool is_void = payment.state == PaymentState::rejected || payment.state == PaymentState::lost;
-    if (payment.is_of_this_run && !is_void) spent += payment.amount.base_units();
-  }
-  return base::TokenAmount(spent);
+bool PaymentBook::is_used_by_another(const Payment& payment) const {
+  return std::any_of(payments_.begin(), payments_.end(), [&](const Payment& other) {
+    return other.nonce == payment.nonce && other.id != payment.id && other.is_mined();
+  });
 }
 
-base::Wei PaymentBook::gas_in_this_run() const {
+// It can no longer be mined.
+bool PaymentBook::is_void(const Payment& payment) const {
+  if (payment.state == PaymentState::lost) return true;
+  return payment.state == PaymentState::rejected && is_used_by_another(payment);
+}
+
+std::vector<Payment> PaymentBook::in_doubt() const {
+  std::vector<Payment> found;
+  std::copy_if(payments_.begin(), payments_.end(), std::back_inserter(found), [this](const Payment& payment) {
+    const bool was_given_up = payment.state == PaymentState::rejected || payment.state == PaymentState::lost;
+    return was_given_up && !is_used_by_another(payment);
+  });
+  return found;
+}
+
+std::set<std::string> PaymentBook::transactions() const {
+  std::set<std::string> hashes;
+  for (const auto& [nonce, owned] : signed_for_) hashes.insert(eth::to_hex(owned.hash));
+  return hashes;
+}
+
+std::optional<PaymentBook::Nonces> PaymentBook::nonces() const {
+  if (signed_for_.empty()) return std::nullopt;
+  Nonces nonces;
+  for (const Payment& payment : payments_) {
+    const std::uint64_t next = payment.nonce + 1;
+    const bool is_used = payment.is_mined() || payment.state == PaymentState::lost;
+    if (payment.state == PaymentState::confirmed) nonces.confirmed = std::max(nonces.confirmed, next);
+    if (is_used) nonces.used = std::max(nonces.used, next);
+    if (is_used || payment.is_open()) nonces.given = std::max(nonces.given, next);
+  }
+  return nonces;
+}
+
+base::TokenAmount PaymentBook::committed(std::string_view except) const {
+  base::Uint256 committed = 0;
+  for (const Payment& payment : payments_) {
+    if (payment.run == run_ && payment.id != except && !is_void(payment)) committed += payment.amount.base_units();
+  }
+  return base::TokenAmount(committed);
+}
+
+base::TokenAmount PaymentBook::tokens_drawn(std::string_view except) const {
+  base::Uint256 drawn = 0;
+  for (const Payment& payment : payments_) {
+    const bool is_drawn = payment.is_open() || (payment.is_of_this_part && !is_void(payment));
+    if (is_drawn && payment.id != except) drawn += payment.amount.base_units();
+  }
+  return base::TokenAmount(drawn);
+}
+
+base::Wei PaymentBook::gas_drawn() const {
   base::Wei gas;
   for (const Payment& payment : payments_) {
-    if (!payment.is_of_this_run) continue;
-    if (payment.mined) gas = gas + payment.mined->gas_price * payment.mined->gas_used;
+    if (payment.is_of_this_part && payment.mined) gas = gas + payment.mined->gas_price * payment.mined->gas_used;
     const Attempt& last = payment.attempts.back();
     if (payment.is_open()) gas = gas + last.price * last.gas_limit;
   }

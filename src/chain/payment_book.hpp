@@ -20,7 +20,7 @@ enum class PaymentState {
   written,    // signed and in the journal: perhaps on its way, perhaps never sent
   sent,       // a node has it
   unclear,    // nobody can tell
-  rejected,   // not sent; may be signed anew
+  rejected,   // refused by every node that was asked, which is no proof that none has it
   mined,      // in a block
   confirmed,  // in a block that is deep enough
   lost,       // its nonce is used up by something else
@@ -31,6 +31,7 @@ struct Attempt {
   eth::Bytes raw;
   std::uint64_t gas_limit = 0;
   base::Wei price;
+  bool is_noted = false;  // no node is given what is not
 };
 
 struct Payment {
@@ -42,9 +43,10 @@ struct Payment {
   std::vector<Attempt> attempts;  // at this nonce, the newest last; never empty
   PaymentState state = PaymentState::written;
   std::optional<Mined> mined;
-  std::string message;  // why it was rejected, lost or is unclear
-  std::string verdict;  // what the payee made of it
-  bool is_of_this_run = false;
+  std::string message;           // why it was rejected, lost or is unclear
+  std::string verdict;           // what the payee made of it
+  std::string run;               // that signed it
+  bool is_of_this_part = false;  // signed since the newest process began to use the journal
 
   // It may still be mined, and is not.
   bool is_open() const {
@@ -52,7 +54,13 @@ struct Payment {
   }
   bool is_mined() const { return state == PaymentState::mined || state == PaymentState::confirmed; }
   bool has(const eth::Hash& hash) const;
+  // What nodes may be given: the newest attempt that is noted; null where there is none.
+  const Attempt* sendable() const;
 };
+
+// Every attempt's bytes were signed by the wallet, for that chain, and order just what the payment says: a journal that somebody
+// changed cannot direct money.
+bool matches_signature(const Payment& payment, const eth::Address& wallet, std::uint64_t chain_id);
 
 class PaymentBook {
  public:
@@ -65,6 +73,8 @@ class PaymentBook {
   // By nonce.
   std::vector<Payment> open() const;
   std::size_t in_flight() const;
+  // Refused or given up, and nothing of ours is mined at the nonce: they may have been taken all the same.
+  std::vector<Payment> in_doubt() const;
   // The lowest nonce from `from` on that no payment of ours holds or has used.
   std::uint64_t first_free(std::uint64_t from) const;
 
@@ -74,19 +84,40 @@ class PaymentBook {
   };
   // All that was ever signed for a nonce, also what was rejected.
   std::vector<Owned> signed_for(std::uint64_t nonce) const;
-  // What this run has committed itself to: all but what can no longer be mined.
-  base::TokenAmount spent_in_this_run() const;
+  // What the newest run has committed itself to, in all of its parts: everything but what can no longer be mined.
+  // Without the payment of that id.
+  base::TokenAmount committed(std::string_view except) const;
+  // What leaves the wallet from the beginning of this part on: what the part has signed, and what was open before.
+  base::TokenAmount tokens_drawn(std::string_view except) const;
   // The same for gas: what was paid for what is mined, the most that it can be for the rest.
-  base::Wei gas_in_this_run() const;
+  base::Wei gas_drawn() const;
+
+  bool has_run(std::string_view run_id) const { return runs_.contains(run_id); }
+  // The hashes of all that was ever signed, as text.
+  std::set<std::string> transactions() const;
+  bool is_closed(std::string_view id) const { return closed_.contains(id); }
+
+  // Where the wallet's nonces stand; nothing where nothing was signed.
+  struct Nonces {
+    std::uint64_t confirmed = 0;  // behind the highest that is used up for good
+    std::uint64_t used = 0;       // behind the highest that is used up
+    std::uint64_t given = 0;      // behind the highest that is used up or waits for a block
+  };
+  std::optional<Nonces> nonces() const;
 
  private:
   Payment* entry(std::string_view id);
   void add(const Signed& record);
+  bool is_void(const Payment& payment) const;
+  bool is_used_by_another(const Payment& payment) const;
 
   std::vector<Payment> payments_;
   std::map<std::string, std::size_t, std::less<>> index_;
   std::multimap<std::uint64_t, Owned> signed_for_;
-  bool is_this_run_ = false;
+  std::set<std::string, std::less<>> runs_;
+  std::set<std::string, std::less<>> closed_;
+  std::string run_;    // the newest
+  bool notes_ = true;  // it writes `noted`; version 1.0 of the journal did not
 };
 
 std::string_view to_string(PaymentState state);

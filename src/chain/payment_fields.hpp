@@ -16,6 +16,8 @@ inline constexpr std::string_view kPaymentRecordName<Signed> = "signed";
 template <>
 inline constexpr std::string_view kPaymentRecordName<Bumped> = "bumped";
 template <>
+inline constexpr std::string_view kPaymentRecordName<Noted> = "noted";
+template <>
 inline constexpr std::string_view kPaymentRecordName<Sent> = "sent";
 template <>
 inline constexpr std::string_view kPaymentRecordName<Rejected> = "rejected";
@@ -31,6 +33,8 @@ template <>
 inline constexpr std::string_view kPaymentRecordName<Checked> = "checked";
 template <>
 inline constexpr std::string_view kPaymentRecordName<Lost> = "lost";
+template <>
+inline constexpr std::string_view kPaymentRecordName<Closed> = "closed";
 
 template <class Archive>
 void fields(Archive& archive, RunBegun& record) {
@@ -57,6 +61,12 @@ void fields(Archive& archive, Signed& record) {
 template <class Archive>
 void fields(Archive& archive, Bumped& record) {
   fields(archive, record.attempt);
+}
+
+template <class Archive>
+void fields(Archive& archive, Noted& record) {
+  archive.text("paymentId", record.payment);
+  archive.hash("hash", record.hash);
 }
 
 template <class Archive>
@@ -114,6 +124,11 @@ template <class Archive>
 void fields(Archive& archive, Lost& record) {
   archive.text("paymentId", record.payment);
   archive.text("message", record.message);
+}
+
+template <class Archive>
+void fields(Archive& archive, Closed& record) {
+  archive.text("paymentId", record.payment);
 }
 
 }  // namespace e2e::chain

@@ -22,7 +22,7 @@ namespace e2e::chain {
 
 // A process begins to use the journal.
 struct RunBegun {
-  std::string schema_version = "1.0";
+  std::string schema_version = "1.1";
   std::string run_id;
   std::uint64_t chain_id = 0;
   eth::Address wallet;
@@ -34,7 +34,7 @@ enum class Purpose {
   gap,      // moves nothing: it uses up a nonce that later ones wait for
 };
 
-// From here on these bytes may be on their way. A second one of the same payment and nonce competes with the first: the
+// Nodes may be given these bytes once they are noted. A second one of the same payment and nonce competes with the first: the
 // chain takes one of them.
 struct Signed {
   std::string payment;
@@ -53,13 +53,20 @@ struct Bumped {
   Signed attempt;
 };
 
+// The run has it on record as well: from here on nodes may be given it.
+struct Noted {
+  std::string payment;
+  eth::Hash hash;
+};
+
 // A node has it.
 struct Sent {
   std::string payment;
   eth::Hash hash;
 };
 
-// No node has it, and none of those asked would take it: its nonce is free again.
+// Every node that was asked refused it, and none showed it. One may have taken it all the same: until something else is mined
+// at its nonce, it may still be mined.
 struct Rejected {
   std::string payment;
   std::string reason;
@@ -108,8 +115,13 @@ struct Lost {
   std::string message;
 };
 
-using PaymentRecord =
-    std::variant<RunBegun, Signed, Bumped, Sent, Rejected, Unclear, Mined, Reorged, Confirmed, Checked, Lost>;
+// Nothing was ever signed under this id, and nothing will be: the purchase is paid under another one.
+struct Closed {
+  std::string payment;
+};
+
+using PaymentRecord = std::variant<RunBegun, Signed, Bumped, Noted, Sent, Rejected, Unclear, Mined, Reorged, Confirmed,
+                                   Checked, Lost, Closed>;
 
 struct StampedPaymentRecord {
   std::uint64_t sequence = 1;

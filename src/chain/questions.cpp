@@ -21,7 +21,7 @@ Question<std::uint64_t> ask_block_number() { return {{"eth_blockNumber", {}}, re
 
 Question<Head> ask_head() { return {{"eth_getBlockByNumber", {kLatest, false}}, read_head}; }
 
-Question<base::Wei> ask_gas_price() { return {{"eth_gasPrice", {}}, read_wei}; }
+Question<base::Wei> ask_gas_price() { return {{"eth_gasPrice", {}}, read_price}; }
 
 Question<std::uint64_t> ask_nonce(const eth::Address& account, At at) {
   return {{"eth_getTransactionCount", {account.to_lower_hex(), tag(at)}}, read_number};

@@ -170,6 +170,8 @@ std::string_view to_string(RpcFault fault) {
       return "cancelled";
     case RpcFault::wrong_chain:
       return "wrong_chain";
+    case RpcFault::implausible:
+      return "implausible";
     case RpcFault::ambiguous:
       return "ambiguous";
   }

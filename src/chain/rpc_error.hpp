@@ -38,6 +38,7 @@ enum class RpcFault {
   throttled,            // asked too often
   cancelled,            // the run was interrupted
   wrong_chain,          // the node serves another chain
+  implausible,          // the answer cannot be true: nothing is built on it
   ambiguous,            // no usable answer: it may have been acted on
 };
 

@@ -91,12 +91,12 @@ class Members {
   bool is_whole_ = true;
 };
 
-// More there cannot be of any coin; what is multiplied with gas stays within 256 bits.
-constexpr unsigned kMostWeiBits = 128;
+// A higher price cannot be; so its product with gas stays within 256 bits.
+constexpr unsigned kMostPriceBits = 128;
 
-std::optional<base::Wei> wei_in(const json::value& value) {
+std::optional<base::Wei> price_in(const json::value& value) {
   const auto quantity = quantity_in(value);
-  return quantity && (*quantity >> kMostWeiBits) == 0 ? std::optional(base::Wei(*quantity)) : std::nullopt;
+  return quantity && (*quantity >> kMostPriceBits) == 0 ? std::optional(base::Wei(*quantity)) : std::nullopt;
 }
 
 std::optional<bool> success_in(const json::value& value) {
@@ -139,7 +139,7 @@ std::optional<Receipt> receipt_in(const json::object& object) {
   members.read_if_there("to", receipt.to, address_in);
   members.read("gasUsed", receipt.gas_used, number_in);
   std::optional<base::Wei> price;
-  members.read_if_there("effectiveGasPrice", price, wei_in);
+  members.read_if_there("effectiveGasPrice", price, price_in);
   receipt.gas_price = price.value_or(base::Wei());
   const json::array* logs = members.array("logs");
   if (logs == nullptr) return std::nullopt;
@@ -166,9 +166,13 @@ RpcResult<std::uint64_t> read_number(const json::value& result) {
 }
 
 RpcResult<base::Wei> read_wei(const json::value& result) {
-  const auto wei = wei_in(result);
-  if (!wei) return no_such("amount of wei below 2^128");
-  return *wei;
+  return read_quantity(result).map([](const base::Uint256& count) { return base::Wei(count); });
+}
+
+RpcResult<base::Wei> read_price(const json::value& result) {
+  const auto price = price_in(result);
+  if (!price) return no_such("price below 2^128 wei");
+  return *price;
 }
 
 RpcResult<eth::Bytes> read_bytes(const json::value& result) {
@@ -189,7 +193,7 @@ RpcResult<Head> read_head(const json::value& result) {
   Members members(*object);
   Head head;
   members.read("number", head.number, number_in);
-  members.read_if_there("baseFeePerGas", head.base_fee, wei_in);
+  members.read_if_there("baseFeePerGas", head.base_fee, price_in);
   if (!members.is_whole()) return no_such("block");
   return head;
 }

@@ -45,6 +45,8 @@ struct KnownTransaction {
 RpcResult<base::Uint256> read_quantity(const boost::json::value& result);
 RpcResult<std::uint64_t> read_number(const boost::json::value& result);
 RpcResult<base::Wei> read_wei(const boost::json::value& result);
+// For a unit of gas.
+RpcResult<base::Wei> read_price(const boost::json::value& result);
 RpcResult<eth::Bytes> read_bytes(const boost::json::value& result);
 RpcResult<eth::Hash> read_hash(const boost::json::value& result);
 RpcResult<Head> read_head(const boost::json::value& result);

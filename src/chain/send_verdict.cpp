@@ -32,6 +32,7 @@ SendVerdict verdict_of(const RpcResult<eth::Hash>& answer, const eth::Hash& hash
       return SendVerdict::refused;
     case RpcFault::reverted:  // some nodes mine at once, and answer with what came of it
     case RpcFault::throttled:
+    case RpcFault::implausible:
     case RpcFault::ambiguous:
       return SendVerdict::unclear;
   }

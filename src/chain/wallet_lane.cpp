@@ -15,8 +15,6 @@ using base::TokenAmount;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kRoomPause{100};
-constexpr int kLooksForALostOne = 3;
-constexpr int kLooksForAUsedNonce = 10;
 
 bool is_same(const Payment& payment, const PaymentOrder& order) {
   return payment.purpose == Purpose::payment && payment.to == order.destination && payment.amount == order.amount;
@@ -29,15 +27,43 @@ bool is_fatal(const Judgement& judgement) { return judgement.verdict == SendVerd
 
 }  // namespace
 
+// A payment that was refused lets others go first while its nonce is neither free nor used for good.
 PaymentTask<SentPayment> WalletLane::send(Terms terms) {
-  PaymentTimings timings;
   const base::Instant came = ports_.clock.now();
-  const auto hold = co_await mutex_.acquire();
-  const Payment* known = book().find(terms.order.id);
-  if (known != nullptr && known->state != PaymentState::rejected) {
-    if (!is_same(*known, terms.order)) {
-      co_return payment_fail(PaymentFault::bad_order, "the payment's id stands for another payment already");
+  while (true) {
+    auto sent = co_await send_in_turn(terms, came);
+    if (!sent) co_return tl::unexpected(std::move(sent).error());
+    if (*sent) co_return std::move(**sent);
+    if (ports_.clock.now() >= came + settings_.longest_wait) {
+      co_return payment_fail(
+          PaymentFault::lane_blocked,
+          "another transaction at the nonce of this payment, which was refused, does not become final",
+          "check that the chain makes blocks");
     }
+    const auto slept = co_await ports_.sleeper.sleep_for(kLookPause);
+    if (!slept) co_return payment_fail(PaymentFault::interrupted, slept.error().message);
+  }
+}
+
+// Nothing where it must wait for another transaction at its nonce.
+PaymentTask<std::optional<SentPayment>> WalletLane::send_in_turn(Terms terms, base::Instant came) {
+  PaymentTimings timings;
+  const auto hold = co_await mutex_.acquire();
+  const std::string& id = terms.order.id;
+  if (book().is_closed(id)) co_return payment_fail(PaymentFault::bad_order, "the payment's id has been closed");
+  const Payment* known = book().find(id);
+  if (known != nullptr && !is_same(*known, terms.order)) {
+    co_return payment_fail(PaymentFault::bad_order, "the payment's id stands for another payment already");
+  }
+  std::optional<std::uint64_t> nonce;
+  if (known != nullptr && known->state == PaymentState::rejected) {
+    auto found = co_await nonce_for(*known);
+    if (!found) co_return tl::unexpected(std::move(found).error());
+    if (!*found) co_return std::nullopt;
+    nonce = **found;
+    known = book().find(id);
+  }
+  if (known != nullptr && known->state != PaymentState::rejected) {
     if (known->state == PaymentState::lost) co_return payment_fail(PaymentFault::nonce_conflict, known->message);
     co_return SentPayment{*known, timings};
   }
@@ -45,7 +71,7 @@ PaymentTask<SentPayment> WalletLane::send(Terms terms) {
   if (!room) co_return tl::unexpected(std::move(room).error());
   if (auto refused = refusal(terms)) co_return tl::unexpected(std::move(*refused));
   timings.queued = ports_.clock.now() - came;
-  auto sent = co_await sign_and_send(terms, timings);
+  auto sent = co_await sign_and_send(terms, nonce.value_or(book().first_free(base_nonce_)), timings);
   if (!sent) co_return tl::unexpected(std::move(sent).error());
   co_return SentPayment{*book().find(terms.order.id), timings};
 }
@@ -81,7 +107,10 @@ std::optional<PaymentFailure> WalletLane::refusal(const Terms& terms) const {
                         "raise E2E_MAX_PAYMENT, or lower OFFER_AMOUNT")
         .value();
   }
-  const TokenAmount spent(book().spent_in_this_run().base_units() + amount.base_units());
+  const auto with_this = [&](const TokenAmount& others) {
+    return TokenAmount(base::Uint256(others.base_units() + amount.base_units()));
+  };
+  const TokenAmount spent = with_this(book().committed(terms.order.id));
   if (settings_.max_spend < spent) {
     return payment_fail(PaymentFault::over_cap,
                         fmt::format("with this payment the run would have spent {}, more than the {} that it may",
@@ -90,36 +119,50 @@ std::optional<PaymentFailure> WalletLane::refusal(const Terms& terms) const {
         .value();
   }
   if (!funds_) return std::nullopt;
-  const base::Wei gas = book().gas_in_this_run() + settings_.fees.floor * terms.gas_limit;
-  if (funds_->tokens < spent || funds_->coins < gas) {
-    return payment_fail(
-               PaymentFault::no_funds,
-               funds_->tokens < spent ? "the wallet has too few tokens left" : "the wallet has too little left for gas",
-               fmt::format("send more to {}", wallet().to_string()))
+  const base::Wei gas = book().gas_drawn() + settings_.fees.floor * terms.gas_limit;
+  const bool lacks_tokens = funds_->tokens < with_this(book().tokens_drawn(terms.order.id));
+  if (lacks_tokens || funds_->coins < gas) {
+    return payment_fail(PaymentFault::no_funds,
+                        lacks_tokens ? "the wallet has too few tokens left" : "the wallet has too little left for gas",
+                        fmt::format("send more to {}", wallet().to_string()))
         .value();
   }
   return std::nullopt;
 }
 
-PaymentTask<void> WalletLane::sign_and_send(const Terms& terms, PaymentTimings& timings) {
+PaymentTask<void> WalletLane::sign_and_send(const Terms& terms, std::uint64_t nonce, PaymentTimings& timings) {
+  if (!co_await ports_.sleeper.sleep_for(milliseconds(0))) {
+    co_return payment_fail(PaymentFault::interrupted, "interrupted before the payment was signed");
+  }
   market_ = terms.market;
+  const PaymentOrder& order = terms.order;
+  const Payment* refused = book().find(order.id);
+  if (refused != nullptr && refused->nonce == nonce) {  // the same bytes first
+    const Attempt last = refused->attempts.back();
+    auto as_signed = eth::decode_transaction(last.raw);
+    if (!as_signed) co_return tl::unexpected(PaymentFailure{PaymentFault::internal, as_signed.error(), nonce, {}});
+    const Fee fee = as_signed->transaction.fee;
+    co_return co_await push({order.id, Purpose::payment, nonce, order.destination, order.amount, last.gas_limit, fee},
+                            last, timings);
+  }
   auto fee = opening_fee(settings_.fees, terms.market);
   if (!fee) co_return tl::unexpected(PaymentFailure{PaymentFault::rejected, std::move(fee).error(), {}, {}});
-  const std::uint64_t nonce = book().first_free(base_nonce_);
-  const PaymentOrder& order = terms.order;
   co_return co_await push(
-      {order.id, Purpose::payment, nonce, order.destination, order.amount, terms.gas_limit, std::move(*fee)}, timings);
+      {order.id, Purpose::payment, nonce, order.destination, order.amount, terms.gas_limit, std::move(*fee)}, {},
+      timings);
 }
 
-// Signs, writes, sends; and again at the same nonce, for as long as only the fee or the form is in the way.
-PaymentTask<void> WalletLane::push(Draft draft, PaymentTimings& timings) {
+// Signs (unless `first` is signed already), writes, sends; and again at the same nonce, for as long as only the fee or the
+// form is in the way.
+PaymentTask<void> WalletLane::push(Draft draft, std::optional<Attempt> first, PaymentTimings& timings) {
   bool may_have_it = false;
-  for (bool is_bump = false;; is_bump = true) {
+  for (bool is_bump = first.has_value();; is_bump = true) {
     const base::Instant begun = ports_.clock.now();
-    auto written = write_signed(draft, is_bump);
-    if (!written) co_return tl::unexpected(std::move(written).error());
+    auto attempt = first ? PaymentResult<Attempt>(std::move(*first)) : write_signed(draft, is_bump);
+    first.reset();
+    if (!attempt) co_return tl::unexpected(std::move(attempt).error());
     timings.signing += ports_.clock.now() - begun;
-    Broadcast what{written->raw, written->hash, open_before(draft.nonce)};
+    Broadcast what{attempt->raw, attempt->hash, open_before(draft.nonce)};
     const base::Instant sent = ports_.clock.now();
     Judgement judgement = co_await broadcast(broadcast_ports(), std::move(what), settings_.patience);
     timings.broadcast += ports_.clock.now() - sent;
@@ -131,7 +174,7 @@ PaymentTask<void> WalletLane::push(Draft draft, PaymentTimings& timings) {
   }
 }
 
-PaymentResult<Signed> WalletLane::write_signed(const Draft& draft, bool is_bump) {
+PaymentResult<Attempt> WalletLane::write_signed(const Draft& draft, bool is_bump) {
   const bool is_payment = draft.purpose == Purpose::payment;
   eth::Transaction transaction;
   transaction.chain_id = ports_.endpoints.chain_id();  // as configured, whatever a node says
@@ -147,8 +190,17 @@ PaymentResult<Signed> WalletLane::write_signed(const Draft& draft, bool is_bump)
   Signed record{draft.id,        draft.purpose,   draft.nonce,      draft.to,       draft.amount,
                 draft.gas_limit, most(draft.fee), signed_one->hash, signed_one->raw};
   auto written = is_bump ? write(Bumped{record}) : write(record);
+  if (written && is_payment) written = note(record.payment, record.nonce, record.hash);
   if (!written) return tl::unexpected(std::move(written).error());
-  return record;
+  return Attempt{record.hash, record.raw, record.gas_limit, record.price, true};
+}
+
+PaymentResult<void> WalletLane::note(const std::string& id, std::uint64_t nonce, const eth::Hash& hash) {
+  auto noted = note_signed_({id, nonce, eth::to_hex(hash)});
+  if (noted) return write(Noted{id, hash});
+  PaymentFailure failure{PaymentFault::journal_lost, std::move(noted).error(), {}, {}};
+  block(failure, std::nullopt);
+  return tl::unexpected(std::move(failure));
 }
 
 // Nothing where signing anew is no answer.
@@ -175,24 +227,30 @@ PaymentTask<void> WalletLane::conclude(Draft draft, Judgement judgement) {
       co_return co_await nonce_was_used(std::move(draft), std::move(judgement));
     case SendVerdict::interrupted:
       co_return fail_with(draft, PaymentFault::interrupted, "interrupted while the transaction was sent");
-    case SendVerdict::taken: {
-      const auto& attempts = book().find(draft.id)->attempts;
-      if (attempts.size() == 1 && !judgement.may_have_it) {
-        std::string message = fmt::format("a transaction of somebody else waits at nonce {}", draft.nonce);
-        Rejected rejected{draft.id, std::string(to_string(judgement.because.fault)), message};
-        co_return co_await conflict(std::move(draft), std::move(rejected), std::move(message));
-      }
-      co_return co_await look_for(std::move(draft), std::move(judgement));
-    }
+    case SendVerdict::taken:
     case SendVerdict::too_cheap:
     case SendVerdict::wrong_type:
     case SendVerdict::gap:
     case SendVerdict::no_room:
     case SendVerdict::refused:
-      if (judgement.may_have_it) co_return co_await look_for(std::move(draft), std::move(judgement));
-      co_return reject(draft, judgement);
+      co_return co_await conclude_refused(std::move(draft), std::move(judgement));
   }
   co_return payment_fail(PaymentFault::internal, "a verdict without a conclusion");
+}
+
+// A refusal is no proof: a node that shows the transaction has it.
+PaymentTask<void> WalletLane::conclude_refused(Draft draft, Judgement judgement) {
+  const auto attempts = book().find(draft.id)->attempts;
+  if (judgement.may_have_it) co_return co_await look_for(std::move(draft), std::move(judgement));
+  if (co_await is_known(attempts, kLooksForALostOne)) {
+    write(Sent{draft.id, attempts.back().hash});
+    co_return PaymentResult<void>();
+  }
+  if (judgement.verdict != SendVerdict::taken) co_return reject(draft, judgement);
+  if (attempts.size() > 1) co_return co_await look_for(std::move(draft), std::move(judgement));
+  std::string message = fmt::format("a transaction of somebody else waits at nonce {}", draft.nonce);
+  Rejected rejected{draft.id, std::string(to_string(judgement.because.fault)), message};
+  co_return co_await conflict(std::move(draft), std::move(rejected), std::move(message));
 }
 
 PaymentResult<void> WalletLane::reject(const Draft& draft, const Judgement& judgement) {

@@ -69,6 +69,8 @@ class FlowLog {
   virtual void checkpoint_ended(const core::FlowResult& flow, StepMark mark, std::vector<WaitEnd> waits) = 0;
   // Of a live payment, before tokens are sent and whenever more is known; ids, payment and findings are the flow's.
   virtual void payment_noted(const core::FlowResult& flow) = 0;
+  // Nothing was signed for the payment, and nothing will be: the flow has another one.
+  virtual void payment_closed(const core::FlowResult& flow, const std::string& payment_id) = 0;
   // After its sweep.
   virtual void flow_ended(const core::FlowResult& flow) = 0;
 };

@@ -4,6 +4,8 @@
 
 namespace e2e::flow {
 
+std::string payment_key(const std::string& run_id, const std::string& payment_id) { return run_id + "/" + payment_id; }
+
 boost::asio::awaitable<Destinations::Claim> Destinations::claim(eth::Address address, std::string flow_id) {
   auto& place = places_[address];
   if (!place) place = std::make_unique<Place>();

@@ -28,9 +28,10 @@ std::string text_of(std::chrono::nanoseconds duration) {
   return std::to_string(std::chrono::duration_cast<milliseconds>(duration).count());
 }
 
-// Whether tokens may have left the wallet.
-PaymentOutcome outcome_of(chain::PaymentFault fault) {
-  switch (fault) {
+// Whether tokens may have left the wallet. A refusal is not proof: what was signed may be mined all the same.
+PaymentOutcome outcome_of(const chain::PaymentFailure& failure) {
+  if (failure.transaction) return PaymentOutcome::chain_failed;
+  switch (failure.fault) {
     case chain::PaymentFault::unknown_outcome:
     case chain::PaymentFault::not_mined:
     case chain::PaymentFault::not_confirmed:
@@ -74,8 +75,7 @@ class Till {
 
  private:
   net::Task<void> settle() {
-    if (order_.past) {
-      recall(*order_.past);
+    if (order_.past && resume(*order_.past)) {
       auto claim = co_await desk_.destinations.claim(destination_, flow_.flow_id);
       co_return co_await pay_and_be_recognised();
     }
@@ -98,18 +98,39 @@ class Till {
 
   net::Task<void> check_pay_and_be_recognised() {
     if (auto unpaid = co_await must_be_unpaid(); !unpaid) co_return unpaid;
+    if (auto closed = close_earlier(); !closed) co_return closed;
     context_.log.payment_noted(flow_);
     co_return co_await pay_and_be_recognised();
   }
 
-  void recall(const PastPayment& past) {
-    intent_.id = core::PaymentId(past.payment_id);
-    intent_.address = past.payment.destination;
-    destination_ = eth::Address::parse(past.payment.destination).value_or(eth::Address());
-    payment_ = past.payment;
-    keep();
+  // What was signed for it, in whole or in part; null where nothing was.
+  const chain::Payment* find_signed(const std::string& payment_id) const {
+    const auto& book = desk_.payer.book();
+    const auto* const whole = book.find(key_of(payment_id));
+    return whole != nullptr ? whole : book.find(key_of(payment_id) + std::string(kShortPart));
+  }
+
+  // False where nothing was signed for it. Where the money goes is what was signed, whatever the journal of the run says.
+  bool resume(const PastPayment& past) {
+    const chain::Payment* const signed_before = find_signed(past.payment_id);
     for (const auto& finding : past.findings) find(finding.kind, finding.detail);
+    if (signed_before == nullptr) return false;
+    intent_.id = core::PaymentId(past.payment_id);
+    destination_ = signed_before->to;
+    intent_.address = destination_.to_string();
+    payment_ = past.payment;
+    payment_.destination = intent_.address;
+    keep();
     learn();
+    return true;
+  }
+
+  // The intent of an earlier process of the run, for which nothing was signed. A backend may give the same one again.
+  base::Result<void> close_earlier() {
+    if (!order_.past || order_.past->payment_id == intent_.id.value()) return {};
+    auto closed = desk_.payer.close(key_of(order_.past->payment_id));
+    if (closed) context_.log.payment_closed(flow_, order_.past->payment_id);
+    return closed;
   }
 
   // The flow's record shows what is known by now.
@@ -209,7 +230,7 @@ class Till {
     auto paid = co_await desk_.payer.pay({payment_key() + std::string(part), destination_, std::move(amount)});
     if (!paid) {
       const auto& failure = paid.error();
-      payment_.outcome = outcome_of(failure.fault);
+      payment_.outcome = outcome_of(failure);
       if (const auto hash = failure.transaction) payment_.transaction = eth::to_hex(*hash);
       payment_.nonce = failure.nonce;
       keep();
@@ -241,8 +262,10 @@ class Till {
     take(times.confirmation, timings.confirmation);
   }
 
-  // The same for ever: under it tokens move once, also when the run is gone on with.
-  std::string payment_key() const { return fmt::format("{}/{}", context_.settings.run_id, intent_.id.value()); }
+  std::string key_of(const std::string& payment_id) const {
+    return flow::payment_key(context_.settings.run_id, payment_id);
+  }
+  std::string payment_key() const { return key_of(intent_.id.value()); }
 
   net::Task<void> be_recognised() {
     const auto arrived = context_.clock.now();
@@ -289,8 +312,11 @@ class Till {
     return std::find(words.begin(), words.end(), view.status) != words.end();
   }
 
+  // Once of each kind: an earlier process of the run may have found it.
   void find(FindingKind kind, std::string detail) {
-    flow_.findings.push_back({kind, buyer_.ref(), {}, {}, std::move(detail)});
+    const bool is_known = std::any_of(flow_.findings.begin(), flow_.findings.end(),
+                                      [kind](const core::Finding& finding) { return finding.kind == kind; });
+    if (!is_known) flow_.findings.push_back({kind, buyer_.ref(), {}, {}, std::move(detail)});
   }
 
   // The step is known by its last request.

@@ -16,6 +16,15 @@ void Journal::record(JournalRecord record) {
                                    base::describe(written.error())));
 }
 
+base::Result<void> Journal::record_payment(PaymentSigned signed_one) {
+  record(std::move(signed_one));
+  auto synced = is_kept_ ? ports_.sink.sync() : base::Result<void>();
+  if (!synced) is_kept_ = false;  // what a disk has refused once may be gone
+  if (is_kept_) return {};
+  return base::fail(base::ErrorKind::environment, "the journal of this run cannot be written",
+                    "check the disk and REPORT_DIR; a payment that is not in the journal is not sent");
+}
+
 void Journal::flow_begun(const core::FlowResult& flow, int selected) {
   record(FlowBegun{flow.flow_id, flow.level, flow.worker, flow.round, selected});
 }
@@ -36,6 +45,10 @@ void Journal::payment_noted(const core::FlowResult& flow) {
   PaymentNoted noted{flow.flow_id, {flow.ids.payment_id, flow.payment.value_or(core::LivePayment()), {}}};
   for (const auto& finding : flow.findings) noted.note.findings.push_back(finding);
   record(std::move(noted));
+}
+
+void Journal::payment_closed(const core::FlowResult& flow, const std::string& payment_id) {
+  record(PaymentClosed{flow.flow_id, payment_id});
 }
 
 void Journal::flow_ended(const core::FlowResult& flow) {

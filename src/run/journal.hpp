@@ -1,6 +1,7 @@
 // The journal of a run: what it has done so far, so that it can be cleaned up after, or resumed.
 //
-// A run never fails for its journal: where it cannot be written there is one warning, and the run goes on. Tokens and
+// A run never fails for its journal: where it cannot be written there is one warning, and the run goes on; only a live payment
+// is not sent that could not be noted. Tokens and
 // passwords are never in it; what the redactor knows is taken out of everything that a backend said.
 // Threads: one.
 #pragma once
@@ -25,12 +26,15 @@ class JournalSink {
   // Adds a line, its end included, at once and whole, or not at all as far as a reader can tell.
   // Errors: environment; later lines may succeed again.
   virtual base::Result<void> append(std::string_view line) = 0;
+  // Everything that was appended is on the disk when this returns. Errors: environment.
+  virtual base::Result<void> sync() = 0;
 };
 
 // Keeps nothing.
 class NullJournalSink final : public JournalSink {
  public:
   base::Result<void> append(std::string_view /*line*/) override { return {}; }
+  base::Result<void> sync() override { return {}; }
 };
 
 struct JournalPorts {
@@ -49,6 +53,8 @@ class Journal final : public flow::FlowLog {
       : ports_(ports), actors_(content.actors), next_sequence_(content.next_sequence) {}
 
   void record(JournalRecord record);
+  // On the disk when it returns. Errors: environment; also where an earlier record could not be written.
+  base::Result<void> record_payment(PaymentSigned record);
 
   const JournaledActors& actors() const { return actors_; }
   // Every record so far has been written.
@@ -59,6 +65,7 @@ class Journal final : public flow::FlowLog {
   void step_finished(const core::FlowResult& flow, flow::StepMark mark, flow::StepEnd end) override;
   void checkpoint_ended(const core::FlowResult& flow, flow::StepMark mark, std::vector<flow::WaitEnd> waits) override;
   void payment_noted(const core::FlowResult& flow) override;
+  void payment_closed(const core::FlowResult& flow, const std::string& payment_id) override;
   void flow_ended(const core::FlowResult& flow) override;
 
  private:

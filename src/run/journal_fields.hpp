@@ -35,6 +35,10 @@ inline constexpr std::string_view kRecordName<CheckpointEnded> = "checkpoint_end
 template <>
 inline constexpr std::string_view kRecordName<PaymentNoted> = "payment_noted";
 template <>
+inline constexpr std::string_view kRecordName<PaymentSigned> = "payment_signed";
+template <>
+inline constexpr std::string_view kRecordName<PaymentClosed> = "payment_closed";
+template <>
 inline constexpr std::string_view kRecordName<RunResumed> = "run_resumed";
 template <>
 inline constexpr std::string_view kRecordName<FlowEnded> = "flow_ended";
@@ -231,6 +235,19 @@ void fields(Archive& archive, PaymentNoted& record) {
     inner.word("kind", finding.kind, kFindingKinds);
     inner.text("detail", finding.detail);
   });
+}
+
+template <class Archive>
+void fields(Archive& archive, PaymentSigned& record) {
+  archive.text("paymentId", record.payment_id);
+  archive.number("nonce", record.nonce);
+  archive.plain("hash", record.hash);
+}
+
+template <class Archive>
+void fields(Archive& archive, PaymentClosed& record) {
+  archive.plain("flowId", record.flow_id);
+  archive.text("paymentId", record.payment_id);
 }
 
 template <class Archive>

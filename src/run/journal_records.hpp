@@ -23,7 +23,7 @@
 namespace e2e::run {
 
 struct RunBegun {
-  std::string schema_version = "1.0";
+  std::string schema_version = "1.1";
   std::string run_id;
   std::string tool_version;
   std::string base_url;
@@ -100,6 +100,19 @@ struct PaymentNoted {
   flow::PastPayment note;
 };
 
+// Of a live payment, or of a replacement of it: these bytes were signed. On the disk before any node sees them.
+struct PaymentSigned {
+  std::string payment_id;  // as the payment journal has it
+  std::uint64_t nonce = 0;
+  std::string hash;
+};
+
+// Of a live payment for which nothing was signed: nothing ever will be, and another one takes its place.
+struct PaymentClosed {
+  std::string flow_id;
+  std::string payment_id;
+};
+
 struct FlowEnded {
   std::string flow_id;
   bool passed = false;
@@ -138,9 +151,10 @@ struct CleanupEnded {
   int left = 0;
 };
 
-using JournalRecord = std::variant<RunBegun, ActorBegun, ActorCreated, ActorAbsent, ActorReady, CategoryChosen,
-                                   FlowBegun, StepBegun, StepFinished, CheckpointEnded, PaymentNoted, FlowEnded,
-                                   RunResumed, RunEnded, ActorRemoved, ActorKept, CleanupEnded>;
+using JournalRecord =
+    std::variant<RunBegun, ActorBegun, ActorCreated, ActorAbsent, ActorReady, CategoryChosen, FlowBegun, StepBegun,
+                 StepFinished, CheckpointEnded, PaymentNoted, PaymentSigned, PaymentClosed, FlowEnded, RunResumed,
+                 RunEnded, ActorRemoved, ActorKept, CleanupEnded>;
 
 struct StampedRecord {
   std::uint64_t sequence = 1;

@@ -96,7 +96,12 @@ class FlowUpdates {
     note(record.flow_id);
     if (JournaledStep* step = find(record.flow_id, record.mark)) step->waits = record.waits;
   }
-  void apply(const PaymentNoted& record) { note(record.flow_id).payment = record.note; }
+  void apply(const PaymentNoted& record) {
+    note(record.flow_id).payment = record.note;
+    content_.noted_payments.insert(record.note.payment_id);
+  }
+  void apply(const PaymentSigned& record) { content_.signed_payments.push_back(record); }
+  void apply(const PaymentClosed& record) { note(record.flow_id).payment.reset(); }
   void apply(const FlowEnded& record) { note(record.flow_id).ended = record; }
   void apply(const RunResumed& /*record*/) {
     content_.resumed_at.push_back(at_);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,6 +74,8 @@ struct JournalContent {
   std::string category;                        // "" while none is chosen
   std::map<std::string, JournaledFlow> flows;  // by flow id
   std::map<int, core::Duration> levels;        // how long they were played, by number
+  std::set<std::string> noted_payments;        // by the backend's id; also those that were closed
+  std::vector<PaymentSigned> signed_payments;
   std::vector<base::WallTime> resumed_at;
   std::optional<RunEnded> ended;
   bool has_cleanup = false;  // actors were removed, or were to be

@@ -14,8 +14,13 @@ chain::PaymentPlan payment_plan(const core::RunConfig& config, const JournalCont
     flows += static_cast<std::uint64_t>(level) * static_cast<std::uint64_t>(config.rounds);
   }
   if (earlier != nullptr) {
-    const auto paid = std::count_if(earlier->flows.begin(), earlier->flows.end(), [](const auto& flow) {
-      return flow.second.payment && !flow.second.payment->payment.transaction.empty();
+    const auto is_signed = [&](const std::string& id) {
+      const auto key = flow::payment_key(earlier->run.run_id, id);
+      return std::any_of(earlier->signed_payments.begin(), earlier->signed_payments.end(),
+                         [&](const PaymentSigned& payment) { return payment.payment_id.starts_with(key); });
+    };
+    const auto paid = std::count_if(earlier->flows.begin(), earlier->flows.end(), [&](const auto& flow) {
+      return flow.second.payment && is_signed(flow.second.payment->payment_id);
     });
     flows -= std::min(flows, static_cast<std::uint64_t>(paid));
   }
@@ -24,6 +29,14 @@ chain::PaymentPlan payment_plan(const core::RunConfig& config, const JournalCont
   plan.largest = core::highest_price(config);
   plan.in_all = base::TokenAmount(base::Uint256(plan.largest.base_units() * flows));
   return plan;
+}
+
+chain::RunRecord run_record(const JournalContent* earlier) {
+  chain::RunRecord record;
+  if (earlier == nullptr) return record;
+  for (const auto& id : earlier->noted_payments) record.asked.insert(flow::payment_key(earlier->run.run_id, id));
+  for (const auto& payment : earlier->signed_payments) record.signed_hashes.insert(payment.hash);
+  return record;
 }
 
 core::PayingWallet wallet_of(const chain::Preflight& preflight, const flow::LiveDesk& desk) {

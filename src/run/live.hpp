@@ -12,6 +12,9 @@ namespace e2e::run {
 // `earlier`: null, or what was paid by an earlier part of the run and is not paid again.
 chain::PaymentPlan payment_plan(const core::RunConfig& config, const JournalContent* earlier);
 
+// What the earlier parts of a run that is resumed noted of its payments; empty for null.
+chain::RunRecord run_record(const JournalContent* earlier);
+
 core::PayingWallet wallet_of(const chain::Preflight& preflight, const flow::LiveDesk& desk);
 
 core::PaymentBooks books_of(const chain::Books& books, const eth::Address& wallet);

@@ -212,7 +212,16 @@ net::Task<void> Runner::wait_until_reachable() {
 // Before anybody is created: a run that cannot pay for all that it plans does not begin.
 net::Task<void> Runner::open_wallet() {
   if (ports_.live == nullptr) co_return base::Result<void>();
-  auto opened = co_await ports_.live->payer.start(payment_plan(config_, identity_.earlier));
+  if (!journal_.is_kept()) {
+    co_return base::fail(base::ErrorKind::payment_environment,
+                         "the journal of this run cannot be written, and a payment that is not noted in it is not sent",
+                         "check the disk and the folder given as REPORT_DIR");
+  }
+  auto record = run_record(identity_.earlier);
+  record.note_signed = [this](chain::SigningNote note) {
+    return journal_.record_payment({std::move(note.payment), note.nonce, std::move(note.hash)});
+  };
+  auto opened = co_await ports_.live->payer.start(payment_plan(config_, identity_.earlier), std::move(record));
   if (!opened) co_return base::forward_error(opened, "opening the wallet");
   record_.live.emplace().wallet = wallet_of(*opened, *ports_.live);
   for (const auto& warning : opened->warnings) ports_.progress.line(warning);

@@ -2,10 +2,14 @@
 
 import contextlib
 import json
+import os
+import signal
+import subprocess
 import urllib.request
 
 from anvil import Anvil
-from harness import EndToEnd, Sandbox
+from cleanup_case import files, records
+from harness import ROOT, RUNNER, EndToEnd, Run, Sandbox, run_env
 
 # The first account of the node's mnemonic: everybody has its key, and on this machine's own chain nobody minds.
 KEY = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
@@ -13,6 +17,7 @@ WALLET = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 OTHER_KEY = "59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
 TOKENS = 10**18
 BLOCK_TIME = "0.25"  # seconds; the real chain's is 0.45
+KILLER = os.environ.get("E2E_KILL_AFTER_RECORD", str(ROOT / "build/release/tests/support/kill_after_record.so"))
 
 
 def truth(sandbox):
@@ -38,6 +43,21 @@ class LiveCase(EndToEnd):
 
     def pay(self, node, sandbox, *arguments, **settings):
         return self.run_e2e(sandbox.url, *arguments, **self.live(node, **settings))
+
+    def play(self, node, sandbox, folder, *arguments, **variables):
+        """A run that reports to the folder and keeps the payment journal there."""
+        env = run_env(sandbox.url, folder, **self.live(node, SEED=7, XDG_STATE_HOME=folder / "state"))
+        env.update({name: str(value) for name, value in variables.items()})
+        done = subprocess.run([RUNNER, *arguments], env=env, cwd=self.folder, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=120)
+        return Run(done.returncode, done.stdout, done.stderr, folder, 0)
+
+    def killed_behind(self, node, sandbox, folder, number, journal_part):
+        """The id of a run that was killed right behind that record of a journal whose path has that part."""
+        killed = self.play(node, sandbox, folder, LD_PRELOAD=KILLER, KILL_AFTER_RECORD=number, KILL_IN=journal_part)
+        self.assertEqual(killed.code, -signal.SIGKILL, killed.stdout + killed.stderr)
+        [journal] = files(folder, ".journal.jsonl")
+        return records(journal)[0]["runId"]
 
     def payments(self, run):
         return [flow["payment"] for flow in run.report["flows"] if "payment" in flow]

@@ -1,39 +1,22 @@
 """Runs that pay live, are killed behind any record of either journal, and resumed: every payment is made once."""
 
 import concurrent.futures
-import os
-import signal
-import subprocess
 
 from cleanup_case import files, records
-from harness import ROOT, RUNNER, Run, main, run_env
+from harness import main
 from live_case import LiveCase, truth
 
-KILLER = os.environ.get("E2E_KILL_AFTER_RECORD", str(ROOT / "build/release/tests/support/kill_after_record.so"))
 BLOCK_TIME = "0.1"
 
 
 class Killed(LiveCase):
-    def play(self, node, sandbox, folder, *arguments, **variables):
-        env = run_env(sandbox.url, folder, **self.live(node, SEED=7, XDG_STATE_HOME=folder / "state"))
-        env.update(variables)
-        return subprocess.run([RUNNER, *arguments], env=env, cwd=self.folder, stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=120)
-
     def kill_and_resume(self, number, journal_part):
         """What is wrong after a kill behind that record; None where nothing is."""
         folder = self.folder / f"{journal_part.strip('.-')}-{number}"
         with self.market(block_time=BLOCK_TIME) as (node, sandbox):
-            killed = self.play(node, sandbox, folder, LD_PRELOAD=KILLER, KILL_AFTER_RECORD=str(number),
-                               KILL_IN=journal_part)
-            if killed.returncode != -signal.SIGKILL:
-                return f"it was not killed: {killed.returncode} {killed.stdout} {killed.stderr}"
-            [journal] = files(folder, ".journal.jsonl")
-            done = self.play(node, sandbox, folder, "--resume", records(journal)[0]["runId"])
-            run = Run(done.returncode, done.stdout, done.stderr, folder, 0)
-            if run.code != 0:
-                return f"exit {run.code}: {run.stdout}{run.stderr}"
             try:
+                run_id = self.killed_behind(node, sandbox, folder, number, journal_part)
+                run = self.play(node, sandbox, folder, "--resume", run_id)
                 self.check_report(run)
                 self.assert_paid(run, node, flows=1)
                 self.assertEqual(self.nonce(node), 1)
@@ -52,7 +35,7 @@ class Killed(LiveCase):
     def test_behind_every_record_of_the_run(self):
         folder = self.folder / "whole"
         with self.market(block_time=BLOCK_TIME) as (node, sandbox):
-            self.assertEqual(self.play(node, sandbox, folder).returncode, 0)
+            self.assertEqual(self.play(node, sandbox, folder).code, 0)
         [journal] = files(folder, ".journal.jsonl")
         kinds = [record["record"] for record in records(journal)]
         self.assertEqual(kinds.count("payment_noted"), 3)
@@ -62,10 +45,10 @@ class Killed(LiveCase):
     def test_behind_every_record_of_the_payment_journal(self):
         folder = self.folder / "whole"
         with self.market(block_time=BLOCK_TIME) as (node, sandbox):
-            self.assertEqual(self.play(node, sandbox, folder).returncode, 0)
+            self.assertEqual(self.play(node, sandbox, folder).code, 0)
         [journal] = (folder / "state/marketplace-e2e").iterdir()
         kinds = [record["record"] for record in records(journal)]
-        self.assertEqual(kinds, ["run_begun", "signed", "sent", "mined", "confirmed", "checked"])
+        self.assertEqual(kinds, ["run_begun", "signed", "noted", "sent", "mined", "confirmed", "checked"])
         # Behind the first one the run itself has not begun.
         self.kill_behind(range(2, len(kinds) + 1), "payments-")
 

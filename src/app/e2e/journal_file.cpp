@@ -113,6 +113,11 @@ base::Result<void> JournalFile::append(std::string_view line) {
   return failed_to("written", path_);
 }
 
+base::Result<void> JournalFile::sync() {
+  if (::fdatasync(descriptor_) != 0) return failed_to("written", path_);
+  return {};
+}
+
 base::Result<SecretFile> SecretFile::create(const std::filesystem::path& path, const base::Secret& secret) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
   if (descriptor < 0) return failed_to("created", path);

@@ -1,7 +1,7 @@
 // The files that a run keeps beside its reports: its journal, and its secret for as long as it lasts.
 //
 // Both can be read by their owner alone (mode 0600). A journal under way is locked, so that nobody cleans up after a run
-// that still plays; the lock goes with the process, also when it is killed. Nothing is flushed to the disk: what was
+// that still plays; the lock goes with the process, also when it is killed. Only sync() flushes to the disk: what else was
 // written outlives the process, not the machine.
 #pragma once
 
@@ -42,6 +42,7 @@ class JournalFile final : public run::JournalSink {
   const std::string& text() const { return text_; }
 
   base::Result<void> append(std::string_view line) override;
+  base::Result<void> sync() override;
 
  private:
   JournalFile(int descriptor, std::filesystem::path path) : descriptor_(descriptor), path_(std::move(path)) {}
@@ -60,6 +61,7 @@ class UnwritableJournal final : public run::JournalSink {
  public:
   explicit UnwritableJournal(base::Error error) : error_(std::move(error)) {}
   base::Result<void> append(std::string_view /*line*/) override { return tl::unexpected(error_); }
+  base::Result<void> sync() override { return tl::unexpected(error_); }
 
  private:
   base::Error error_;

@@ -65,6 +65,10 @@ AnvilWallet::AnvilWallet(std::vector<std::string> options, std::int64_t chain_id
   node.plant_token();
   node.set_token_balance(wallet, "0x3635c9adc5dea00000");  // 1000
   node.set_balance(wallet, "0x56bc75e2d63100000");         // 100
+  record.note_signed = [this](const chain::SigningNote& note) {
+    record.signed_hashes.insert(note.hash);
+    return base::Result<void>();
+  };
   settings.lane.run_id = "run";
   settings.lane.token = chain::pinned_token();
   settings.lane.max_payment = *base::TokenAmount::parse("100");
@@ -104,7 +108,7 @@ void AnvilWallet::begin(FaultyClient::Plan plan) {
 
 base::Result<chain::Preflight> AnvilWallet::start(std::uint64_t payments) {
   const auto one = *base::TokenAmount::parse("1");
-  return run(payer->start({payments, one, base::TokenAmount(base::Uint256(one.base_units() * payments))}));
+  return run(payer->start({payments, one, base::TokenAmount(base::Uint256(one.base_units() * payments))}, record));
 }
 
 std::string AnvilWallet::tokens_of(const eth::Address& account) {

@@ -67,6 +67,7 @@ struct AnvilWallet {
   void end();
   base::Result<chain::Preflight> start(std::uint64_t payments);
   chain::PaymentResult<chain::PaymentReceipt> pay(chain::PaymentOrder order) {
+    record.asked.insert(order.id);
     return run(payer->pay(std::move(order)));
   }
   base::Result<chain::Books> finish() { return run(payer->finish()); }
@@ -94,6 +95,7 @@ struct AnvilWallet {
   std::filesystem::path folder;
   eth::PrivateKey key;
   chain::PayerSettings settings;
+  chain::RunRecord record;
   std::uint64_t wanted_chain = 97;
 
   std::unique_ptr<net::SystemSleeper> sleeper;

@@ -129,6 +129,7 @@ json::object FakeNode::answer_one(const json::object& call, Trouble trouble) {
 }
 
 NodeAnswer<json::value> FakeNode::perform(const std::string& method, const json::array& params, Trouble trouble) {
+  if (const auto fixed = fixed_.find(method); fixed != fixed_.end()) return fixed->second;
   const auto bytes_of = [](const json::value& text) { return *eth::parse_hex(text.as_string()); };
   if (method == "eth_chainId") return quantity(trouble == Trouble::wrong_chain ? 56 : chain_.chain_id());
   if (method == "eth_blockNumber") return quantity(chain_.height());
@@ -142,16 +143,18 @@ NodeAnswer<json::value> FakeNode::perform(const std::string& method, const json:
     std::uint64_t nonce = chain_.nonce(address(params[0]), params[1].as_string() == "pending");
     if (trouble == Trouble::stale_nonce && nonce > 0) --nonce;
     if (trouble == Trouble::high_nonce) nonce += 2;
+    if (change_nonce_) nonce = change_nonce_(nonce);
     return quantity(nonce);
   }
   if (method == "eth_getBalance") return quantity(chain_.coins(address(params[0])));
   if (method == "eth_getCode") return json::string(chain_.has_code(address(params[0])) ? "0x6001" : "0x");
   if (method == "eth_getTransactionReceipt") {
-    return trouble == Trouble::no_receipt ? json::value(nullptr) : chain_.receipt(hash(params[0]));
+    return trouble == Trouble::no_receipt || hides_ ? json::value(nullptr) : chain_.receipt(hash(params[0]));
   }
-  if (method == "eth_getTransactionByHash") return chain_.transaction(hash(params[0]));
+  if (method == "eth_getTransactionByHash") return hides_ ? json::value(nullptr) : chain_.transaction(hash(params[0]));
   if (method == "eth_sendRawTransaction") {
     const auto sent = chain_.submit(bytes_of(params[0]));
+    if (lie_) return tl::unexpected(*lie_);
     if (!sent) return tl::unexpected(sent.error());
     return json::string(eth::to_hex(trouble == Trouble::wrong_hash ? eth::Hash{} : *sent));
   }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,19 @@ class FakeNode final : public net::HttpClient {
   FakeNode(FakeChain& chain, VirtualTime& time) : chain_(chain), time_(time) {}
 
   void set_plan(TroublePlan plan) { plan_ = std::move(plan); }
+  // Every transaction is taken, and refused with these words; it may not show what it took either.
+  void lie(NodeError refusal, bool hides) {
+    lie_ = std::move(refusal);
+    hides_ = hides;
+  }
+  void be_honest() {
+    lie_.reset();
+    hides_ = false;
+  }
+  // Every nonce that it reports is changed; an empty function leaves them.
+  void misreport_nonces(std::function<std::uint64_t(std::uint64_t)> change) { change_nonce_ = std::move(change); }
+  // Every answer to that method is this one.
+  void answer_always(std::string method, boost::json::value result) { fixed_[std::move(method)] = std::move(result); }
   int requests() const { return requests_; }
   // Every call that arrived, by its method.
   const std::vector<std::string>& calls() const { return calls_; }
@@ -64,6 +79,10 @@ class FakeNode final : public net::HttpClient {
   FakeChain& chain_;
   VirtualTime& time_;
   TroublePlan plan_;
+  std::optional<NodeError> lie_;
+  bool hides_ = false;
+  std::function<std::uint64_t(std::uint64_t)> change_nonce_;
+  std::map<std::string, boost::json::value> fixed_;
   int requests_ = 0;
   std::vector<std::string> calls_;
   std::string target_;

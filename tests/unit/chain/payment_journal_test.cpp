@@ -44,7 +44,7 @@ Mined mined(const std::string& id, std::uint8_t name) {
           51'390, Wei::from_gwei(1)};
 }
 
-RunBegun run(const std::string& id) { return {"1.0", id, 97, address(1), address(2)}; }
+RunBegun run(const std::string& id) { return {"1.1", id, 97, address(1), address(2)}; }
 
 // One of each kind, and of each shape that a kind may have.
 std::vector<PaymentRecord> all_records() {
@@ -59,6 +59,7 @@ std::vector<PaymentRecord> all_records() {
           order("p1", 0, 3),
           gap,
           Bumped{order("p1", 0, 5)},
+          Noted{"p1", hash(3)},
           Sent{"p1", hash(3)},
           Rejected{"p1", "underpriced", "too cheap"},
           Unclear{"p1", "no reply"},
@@ -67,7 +68,8 @@ std::vector<PaymentRecord> all_records() {
           Reorged{"p1", hash(3)},
           Confirmed{"p1", hash(3), 5},
           Checked{"p1", "confirmed"},
-          Lost{"p1", "nonce 0 is used up"}};
+          Lost{"p1", "nonce 0 is used up"},
+          Closed{"p0"}};
 }
 
 std::string lines(const std::vector<PaymentRecord>& records) {
@@ -171,19 +173,83 @@ TEST(PaymentBookTest, ForgetsNothingThatWasSignedForANonce) {
   EXPECT_EQ(story.find("a")->attempts.size(), 1U);
 }
 
-TEST(PaymentBookTest, CountsWhatThisRunHasCommittedItselfTo) {
-  auto story = book({run("r1"), order("old", 1, 1), run("r2")});
-  EXPECT_EQ(story.spent_in_this_run(), TokenAmount());
+TEST(PaymentBookTest, CountsWhatTheRunHasCommittedItselfToInAllItsParts) {
+  auto story = book({run("r1"), order("old", 1, 1), mined("old", 1), run("r2")});
+  EXPECT_EQ(story.committed(""), TokenAmount());
   for (const auto& record : std::vector<PaymentRecord>{order("a", 2, 2), order("b", 3, 3), Unclear{"b", ""},
                                                        order("c", 4, 4), Rejected{"c", "", ""}}) {
     story.apply(record);
   }
-  EXPECT_EQ(story.spent_in_this_run(), *TokenAmount::parse("3"));
-  EXPECT_EQ(story.gas_in_this_run(), Wei::from_gwei(2 * 65'000));
+  EXPECT_EQ(story.committed(""), *TokenAmount::parse("4.5")) << "a refusal is no proof";
+  EXPECT_EQ(story.committed("a"), *TokenAmount::parse("3"));
+  story.apply(run("r2"));
+  EXPECT_EQ(story.committed(""), *TokenAmount::parse("4.5")) << "another part of the run";
   story.apply(Lost{"b", ""});
-  EXPECT_EQ(story.spent_in_this_run(), *TokenAmount::parse("1.5"));
-  story.apply(mined("a", 2));
-  EXPECT_EQ(story.gas_in_this_run(), Wei::from_gwei(51'390));
+  EXPECT_EQ(story.committed(""), *TokenAmount::parse("3"));
+  story.apply(order("d", 4, 5));
+  story.apply(mined("d", 5));
+  EXPECT_EQ(story.committed(""), *TokenAmount::parse("3")) << "d was mined where c was refused";
+  story.apply(run("r3"));
+  EXPECT_EQ(story.committed(""), TokenAmount());
+}
+
+TEST(PaymentBookTest, CountsWhatLeavesTheWalletFromThisPartOn) {
+  auto story = book({run("r1"), order("made", 0, 1), mined("made", 1), order("open", 1, 2), run("r2")});
+  EXPECT_EQ(story.tokens_drawn(""), *TokenAmount::parse("1.5")) << "what was open is still to come";
+  EXPECT_EQ(story.gas_drawn(), Wei::from_gwei(65'000));
+  story.apply(order("a", 2, 3));
+  EXPECT_EQ(story.tokens_drawn(""), *TokenAmount::parse("3"));
+  EXPECT_EQ(story.tokens_drawn("a"), *TokenAmount::parse("1.5"));
+  story.apply(mined("a", 3));
+  EXPECT_EQ(story.tokens_drawn(""), *TokenAmount::parse("3"));
+  EXPECT_EQ(story.gas_drawn(), Wei::from_gwei(65'000 + 51'390));
+}
+
+TEST(PaymentBookTest, DoubtsARefusalUntilSomethingElseIsMinedThere) {
+  auto story = book({run("r1"), order("a", 4, 1), Rejected{"a", "", ""}});
+  ASSERT_EQ(story.in_doubt().size(), 1U);
+  story.apply(order("b", 4, 2));
+  EXPECT_EQ(story.in_doubt().size(), 1U) << "b may still disappear";
+  story.apply(mined("b", 2));
+  EXPECT_TRUE(story.in_doubt().empty());
+}
+
+TEST(PaymentBookTest, KnowsItsRunsItsTransactionsAndItsNonces) {
+  EXPECT_FALSE(book({run("r1")}).nonces());
+  const auto story = book({run("r1"), order("a", 4, 1), Bumped{order("a", 4, 2)}, order("b", 7, 3), mined("b", 3),
+                           order("c", 9, 4), Rejected{"c", "", ""}, run("r2")});
+  EXPECT_TRUE(story.has_run("r1"));
+  EXPECT_TRUE(story.has_run("r2"));
+  EXPECT_FALSE(story.has_run("r"));
+  EXPECT_THAT(story.transactions(), testing::UnorderedElementsAre(eth::to_hex(hash(1)), eth::to_hex(hash(2)),
+                                                                  eth::to_hex(hash(3)), eth::to_hex(hash(4))));
+  ASSERT_TRUE(story.nonces());
+  EXPECT_EQ(story.nonces()->confirmed, 0U);
+  EXPECT_EQ(story.nonces()->used, 8U);
+  EXPECT_EQ(story.nonces()->given, 8U) << "what was refused says nothing";
+}
+
+TEST(PaymentBookTest, SendsOnlyWhatTheRunHasOnRecord) {
+  auto story = book({run("r1"), order("a", 4, 1)});
+  EXPECT_EQ(story.find("a")->sendable(), nullptr);
+  story.apply(Noted{"a", hash(1)});
+  story.apply(Bumped{order("a", 4, 2)});
+  ASSERT_NE(story.find("a")->sendable(), nullptr);
+  EXPECT_EQ(story.find("a")->sendable()->hash, hash(1));
+  story.apply(Noted{"a", hash(2)});
+  EXPECT_EQ(story.find("a")->sendable()->hash, hash(2));
+  // Version 1.0 of the journal had no such record.
+  auto old = run("r0");
+  old.schema_version = "1.0";
+  EXPECT_NE(book({old, order("a", 4, 1)}).find("a")->sendable(), nullptr);
+}
+
+TEST(PaymentBookTest, ClosesOnlyWhatWasNeverSigned) {
+  auto story = book({run("r1"), order("a", 4, 1), Closed{"b"}});
+  EXPECT_TRUE(story.is_closed("b"));
+  EXPECT_FALSE(story.is_closed("a"));
+  EXPECT_FALSE(story.apply(Closed{"a"}));
+  EXPECT_FALSE(story.apply(Closed{"b"}));
 }
 
 TEST(PaymentJournalTest, IsReadWithItsLastLineTorn) {

@@ -262,6 +262,21 @@ TEST(InterruptionTest, EndsEveryPaymentAtOnce) {
   }
 }
 
+TEST(InterruptionTest, SignsNothingMore) {
+  WalletStory story;
+  story.begin();
+  ASSERT_TRUE(story.start(5));
+  story.node().set_plan([&](int, const std::vector<std::string>& methods) {
+    if (methods.front() == "eth_sendRawTransaction") story.time.cancel_all();
+    return Trouble::none;
+  });
+  for (const auto& result : story.pay_together({order(1), order(2), order(3), order(4), order(5)})) {
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().fault, PaymentFault::interrupted);
+  }
+  EXPECT_EQ(story.payer().book().all().size(), 1U);
+}
+
 TEST(DiskTest, SignsNothingThatCannotBeWritten) {
   WalletStory story;
   story.begin();

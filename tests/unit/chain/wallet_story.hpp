@@ -70,6 +70,10 @@ struct WalletStory {
   explicit WalletStory(int nodes = 1) {
     for (int i = 0; i < nodes; ++i) node_list.push_back(std::make_unique<FakeNode>(chain, time));
     chain.fund(wallet, "1000", "1");
+    record.note_signed = [this](const chain::SigningNote& note) {
+      record.signed_hashes.insert(note.hash);
+      return base::Result<void>();
+    };
     settings.lane.run_id = "run1";
     settings.lane.token = chain.token();
     settings.lane.max_payment = *base::TokenAmount::parse("100");
@@ -79,8 +83,8 @@ struct WalletStory {
   FakeNode& node(std::size_t i = 0) { return *node_list[i]; }
 
   // A process with what the last one left in the journal.
-  WalletProcess& begin() {
-    std::string journal = process ? process->log.content() : std::string();
+  WalletProcess& begin() { return begin(process ? process->log.content() : std::string()); }
+  WalletProcess& begin(std::string journal) {
     std::vector<FakeNode*> nodes;
     for (auto& entry : node_list) nodes.push_back(entry.get());
     process = std::make_unique<WalletProcess>(time, std::move(nodes), std::move(journal), settings);
@@ -90,14 +94,19 @@ struct WalletStory {
 
   base::Result<chain::Preflight> start(std::uint64_t payments = 1) {
     return time.run(payer().start({payments, *base::TokenAmount::parse("1"),
-                                   base::TokenAmount(base::TokenAmount::parse("1")->base_units() * payments)}));
+                                   base::TokenAmount(base::TokenAmount::parse("1")->base_units() * payments)},
+                                  record));
   }
   chain::PaymentResult<chain::PaymentReceipt> pay(chain::PaymentOrder what) {
+    record.asked.insert(what.id);
     return time.run(payer().pay(std::move(what)));
   }
   std::vector<chain::PaymentResult<chain::PaymentReceipt>> pay_together(std::vector<chain::PaymentOrder> orders) {
     std::vector<chain::PaymentTask<chain::PaymentReceipt>> tasks;
-    for (auto& what : orders) tasks.push_back(payer().pay(std::move(what)));
+    for (auto& what : orders) {
+      record.asked.insert(what.id);
+      tasks.push_back(payer().pay(std::move(what)));
+    }
     return time.run(net::gather(std::move(tasks)));
   }
   base::Result<chain::Books> finish() { return time.run(payer().finish()); }
@@ -107,6 +116,7 @@ struct WalletStory {
   std::vector<std::unique_ptr<FakeNode>> node_list;
   eth::Address wallet = test_key().address();
   chain::PayerSettings settings;
+  chain::RunRecord record;  // what the run keeps, also when it is resumed
   std::unique_ptr<WalletProcess> process;
 };
 

@@ -115,6 +115,8 @@ std::vector<JournalRecord> all_records() {
           RunResumed{"0.1.0"},
           payment_noted(),
           PaymentNoted{"f1", {}},
+          PaymentSigned{"0123456789abcd/p-1", 7, "0xaa"},
+          PaymentClosed{"f1", "p-1"},
           FlowEnded{"f1", true, "delivered", microseconds(99), std::nullopt},
           FlowEnded{"f1", false, "", microseconds(0), failure},
           RunEnded{core::RunStatus::interrupted, 130},
@@ -163,7 +165,7 @@ TEST(JournalRecords, HaveTheDocumentedForm) {
             "\n");
   EXPECT_EQ(
       line_of(run_begun(), 1),
-      R"({"record":"run_begun","seq":1,"at":"2026-05-28T20:26:40.123Z","schemaVersion":"1.0",)"
+      R"({"record":"run_begun","seq":1,"at":"2026-05-28T20:26:40.123Z","schemaVersion":"1.1",)"
       R"("runId":"0123456789abcd","toolVersion":"0.1.0","baseUrl":"http://127.0.0.1:5001","profile":"amn",)"
       R"("profileDigest":"d1","wallet":"","config":{"paymentMode":"record","concurrencyLevels":[1,2,4],"rounds":2,)"
       R"("sellersPerWorker":3,"strictNotifications":true,"abortOnNotificationFailure":true,)"
@@ -318,6 +320,7 @@ class Lines final : public JournalSink, public net::Sink {
     text += line;
     return {};
   }
+  base::Result<void> sync() override { return {}; }
   void line(std::string_view message) override { messages.emplace_back(message); }
 };
 

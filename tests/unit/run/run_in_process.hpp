@@ -34,6 +34,7 @@ class Lines final : public run::JournalSink {
     text += line;
     return {};
   }
+  base::Result<void> sync() override { return {}; }
 };
 
 struct InProcessRun {
