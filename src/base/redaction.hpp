@@ -1,12 +1,19 @@
-// The net under every sink: replaces known secrets, in every form in which they could leak, before text leaves
-// the process. It works by value, so it also catches what no field list foresaw (an echoed body, an error text).
+// Keeps secrets out of everything that is said and written, by value, so that it also catches what no field list foresaw
+// (an echoed body, an error text).
 //
-// Forms: raw, percent-encoded, base64 and base64url (also inside a longer encoded text, at any of the three
-// alignments), hex in both cases, JSON-escaped. Values under kMinimumSecret bytes are not searched for: they would
-// shred every text; configuration refuses such passwords.
+// Foreign text (of a backend, proxy or node) is quoted by excerpt(), or passes redact() where it is kept whole: there every
+// secret is taken out, in every spelling of base/spellings.hpp, and base64 and hex also inside a longer encoded text. What
+// the runner itself says holds foreign text only in that form, and is left as it is: a password such as "passed" must not
+// destroy it. sweep() is the net behind that, under every sink: it takes out the secrets that cannot be mistaken for words
+// of our own, which is also what find() looks for.
+//
+// Values under kMinimumSecret bytes are not searched for at all: they would shred every text.
+// Threads: none.
 #pragma once
 
 #include <array>
+#include <bitset>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,9 +25,18 @@
 namespace e2e::base {
 
 inline constexpr std::size_t kMinimumSecret = 4;
+// Shorter ones occur by chance, and are looked for in foreign text alone.
+inline constexpr std::size_t kMinimumSearched = 8;
 
-// Every form of `value` that the redactor looks for; longest first, no duplicates.
-std::vector<std::string> secret_forms(std::string_view value);
+// Why a secret is not searched for in what the runner itself composes.
+enum class Commonness { none, is_short, is_own_word };
+
+// A secret in a text, and where.
+struct Sighting {
+  std::size_t at = 0;
+  std::size_t size = 0;
+  std::string_view secret;  // the name it was added under; lives as long as the redactor
+};
 
 class Redactor {
  public:
@@ -31,19 +47,53 @@ class Redactor {
   Redactor(Redactor&&) = default;
   Redactor& operator=(Redactor&&) = default;
 
-  void add(const Secret& secret) { add(secret.expose()); }
-  void add(std::string_view value);
+  // A text of our own, or a setting that is none: a secret that is part of one is common. Before the secrets.
+  void add_own_text(std::string_view text);
+  // `name` is what messages call it.
+  Commonness add(const Secret& secret, std::string_view name = "a token or password of this run") {
+    return add(secret.expose(), name);
+  }
+  Commonness add(std::string_view value, std::string_view name = "a token or password of this run");
+
+  // Foreign text without any secret. An id (a UUID, digits, 16 hex digits and more) is left alone where only a common
+  // secret is part of it: that is chance, and what goes on with the id must know it.
   std::string redact(std::string_view text) const;
+  // Foreign text as it may be quoted: redacted whole, then made printable on one line, then cut to `limit` bytes.
+  std::string excerpt(std::string_view text, std::size_t limit) const;
+  // A text that we composed, without the secrets that are not common.
+  std::string sweep(std::string_view text) const;
+  // Every place of a secret that is not common, in order.
+  std::vector<Sighting> find(std::string_view text) const;
+
+  // How many secrets find() looks for, and the names of those it does not.
+  std::size_t searched() const { return searched_; }
+  const std::vector<std::string>& unsearched() const { return unsearched_; }
 
  private:
-  static constexpr std::size_t kMaximumPrefix = 8;
-  // by_prefix_[n]: the patterns whose first n bytes are the key, n = min(size, kMaximumPrefix).
-  using PatternsByPrefix = std::unordered_map<std::string_view, std::vector<const std::string*>>;
+  struct Pattern {
+    std::string text;
+    bool ignores_case = false;
+    bool is_searched = false;
+    std::string_view secret;
+  };
+  enum class Which { all, searched };
+  using Patterns = std::unordered_map<std::string, Pattern>;  // node-based: the addresses of its values stay valid
 
-  std::size_t match_at(std::string_view text, std::size_t at) const;
+  Commonness commonness_of(std::string_view value) const;
+  void add_pattern(std::string text, const Pattern& how);
+  void scan(std::string_view text, Which which, std::vector<Sighting>& into) const;
+  std::vector<Sighting> sightings(std::string_view text, Which which) const;
+  std::string masked(std::string_view text, Which which) const;
 
-  std::unordered_set<std::string> patterns_;  // node-based: the addresses of its strings stay valid
-  std::array<PatternsByPrefix, kMaximumPrefix + 1> by_prefix_;
+  std::string own_texts_;  // in lower case, one a line
+  std::unordered_set<std::string> values_;
+  std::unordered_set<std::string> names_;
+  Patterns patterns_;
+  // By the first four bytes, in lower case; the bits say quickly that there is none.
+  std::unordered_map<std::uint32_t, std::vector<const Pattern*>> by_beginning_;
+  std::bitset<(1U << 18U)> may_begin_;
+  std::size_t searched_ = 0;
+  std::vector<std::string> unsearched_;
 };
 
 }  // namespace e2e::base

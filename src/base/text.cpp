@@ -76,16 +76,4 @@ std::string nearest(std::string_view text, std::span<const std::string_view> can
   return best;
 }
 
-std::string excerpt(std::string_view text, std::size_t limit) {
-  const bool cut = text.size() > limit;
-  if (cut) {
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0U) == 0x80U) --limit;
-    text = text.substr(0, limit);
-  }
-  std::string out(text);
-  std::replace_if(
-      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  return cut ? out + "…" : out;
-}
-
 }  // namespace e2e::base

@@ -16,7 +16,5 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 // The candidate with the fewest edits to `text`, or "" when none is near enough to be meant.
 std::string nearest(std::string_view text, std::span<const std::string_view> candidates);
-// At most `limit` bytes, cut at a UTF-8 boundary, with "…" where something was cut; control characters become spaces.
-std::string excerpt(std::string_view text, std::size_t limit);
 
 }  // namespace e2e::base

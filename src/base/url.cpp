@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace e2e::base {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::uint16_t kHttpsPort = 443;
 tl::unexpected<Error> not_a_url(std::string_view text, std::string_view why) {
   // What may be a password is not repeated: everything up to the last '@' goes.
   const auto at = text.rfind('@');
-  const std::string given = at == std::string_view::npos ? excerpt(text, 200) : "…" + excerpt(text.substr(at), 200);
+  const std::string given = at == std::string_view::npos ? shorten(text, 200) : "…" + shorten(text.substr(at), 200);
   return fail(ErrorKind::usage, fmt::format("'{}' is not a usable address: {}", given, why),
               "give an address such as http://127.0.0.1:5001 or https://dev.example.com");
 }
@@ -80,6 +81,36 @@ Result<Url> parse_http_url(std::string_view text) {
     url.password = Secret(view.password());
   }
   return url;
+}
+
+std::string_view user_info_of(std::string_view address) {
+  const auto scheme = address.find("://");
+  std::string_view authority = address.substr(scheme == std::string_view::npos ? 0 : scheme + 3);
+  authority = authority.substr(0, authority.find_first_of("/?#"));
+  const auto at = authority.rfind('@');
+  return at == std::string_view::npos ? std::string_view() : authority.substr(0, at);
+}
+
+std::vector<std::string_view> keys_in_address(std::string_view address) {
+  constexpr std::size_t kLeastSegment = 16;
+  constexpr std::size_t kLeastValue = 8;
+  const auto scheme = address.find("://");
+  const auto authority = scheme == std::string_view::npos ? 0 : scheme + 3;
+  const auto target = address.substr(std::min(address.find_first_of("/?#", authority), address.size()));
+  const auto query = std::min(target.find_first_of("?#"), target.size());
+  std::vector<std::string_view> keys;
+  for (const auto segment : split(target.substr(0, query), '/')) {
+    if (segment.size() >= kLeastSegment) keys.push_back(segment);
+  }
+  for (std::string_view rest = target.substr(query); !rest.empty();) {
+    rest.remove_prefix(1);
+    const auto pair = rest.substr(0, rest.find_first_of("?#&;"));
+    const auto equals = pair.find('=');
+    const auto value = equals == std::string_view::npos ? pair : pair.substr(equals + 1);
+    if (value.size() >= kLeastValue) keys.push_back(value);
+    rest.remove_prefix(pair.size());
+  }
+  return keys;
 }
 
 bool is_loopback(std::string_view host) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
@@ -32,6 +33,11 @@ struct Url {
 
 // Errors: usage, without the user info in the message.
 Result<Url> parse_http_url(std::string_view text);
+
+// "user:password", as it stands in the text of any address, also of one that cannot be read; "" where there is none.
+std::string_view user_info_of(std::string_view address);
+// What may be a key in the address of a node: path segments of 16 characters and more, query values of 8 and more.
+std::vector<std::string_view> keys_in_address(std::string_view address);
 
 // 127.0.0.0/8, ::1, "localhost" and "*.localhost".
 bool is_loopback(std::string_view host);

@@ -15,6 +15,7 @@ constexpr int kBurst = 10;  // requests that may go at once after a rest
 constexpr milliseconds kFirstRest{250};
 constexpr milliseconds kLongestRest{8'000};
 constexpr milliseconds kLongestObeyedRest{30'000};  // that a node may ask for
+constexpr std::size_t kQuoted = 200;
 
 using Results = std::vector<RpcResult<boost::json::value>>;
 
@@ -57,6 +58,15 @@ void Endpoint::note(const RpcFailure& failure) {
   rests_until_ = std::max(rests_until_, ports_.clock.now() + rest);
 }
 
+// A node's words, which may repeat the key in its address. What a revert carries is kept whole, or not at all.
+RpcFailure Endpoint::quotable(RpcFailure failure) const {
+  const base::Redactor nothing;
+  const base::Redactor& redactor = ports_.redactor == nullptr ? nothing : *ports_.redactor;
+  failure.message = redactor.excerpt(failure.message, kQuoted);
+  if (redactor.redact(failure.data) != failure.data) failure.data.clear();
+  return failure;
+}
+
 RpcTask<boost::json::value> Endpoint::call(RpcCall call) {
   const std::uint64_t id = next_id_++;
   const auto reply = co_await send(call_text(call, id));
@@ -65,6 +75,7 @@ RpcTask<boost::json::value> Endpoint::call(RpcCall call) {
     note_answer();
   } else {
     note(result.error());
+    result = tl::unexpected(quotable(std::move(result).error()));
   }
   co_return result;
 }
@@ -93,7 +104,10 @@ boost::asio::awaitable<Results> Endpoint::call_batch(std::span<const RpcCall> ca
   if (!reply) co_return all_failed(calls.size(), classify(reply.error()));
   auto batch = read_batch_reply(*reply, first_id, calls.size());
   if (batch.results.empty() && batch.refusal.fault == RpcFault::throttled) {
-    co_return all_failed(calls.size(), batch.refusal);
+    co_return all_failed(calls.size(), quotable(std::move(batch.refusal)));
+  }
+  for (auto& result : batch.results) {
+    if (!result) result = tl::unexpected(quotable(std::move(result).error()));
   }
   co_return std::move(batch.results);
 }

@@ -2,7 +2,7 @@
 //
 // Its address may hold an API key, so the address is a Secret, and only the host is ever shown. A call is sent once;
 // asking again, and elsewhere, is the business of Endpoints.
-// Errors: every failure has a class (rpc_error.hpp).
+// Errors: every failure has a class (rpc_error.hpp), and holds no secret.
 // Borrows: its ports, which outlive it. Threads: one.
 #pragma once
 
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/redaction.hpp"
 #include "base/secret.hpp"
 #include "chain/questions.hpp"
 #include "net/http_client.hpp"
@@ -28,6 +29,7 @@ struct EndpointPorts {
   net::HttpClient& http;  // of the endpoint's origin
   net::Sleeper& sleeper;
   const base::Clock& clock;
+  const base::Redactor* redactor = nullptr;  // of what nodes say; null: nothing is secret
 };
 
 struct EndpointOptions {
@@ -68,6 +70,7 @@ class Endpoint {
   RpcFailure why_expelled(std::uint64_t chain_id) const;
 
  private:
+  RpcFailure quotable(RpcFailure failure) const;
   RpcTask<boost::json::value> call(RpcCall call);
   boost::asio::awaitable<std::vector<RpcResult<boost::json::value>>> call_batch(std::span<const RpcCall> calls);
   net::Task<net::HttpReply> send(std::string body);

@@ -11,7 +11,6 @@
 namespace e2e::chain {
 namespace {
 
-constexpr std::size_t kShown = 200;
 constexpr std::size_t kMaximumPriceDigits = 30;
 
 struct Phrase {
@@ -195,7 +194,7 @@ std::optional<base::Uint256> minimum_needed(std::string_view message) {
 RpcFailure classify(const RpcError& error) {
   RpcFailure failure;
   failure.fault = fault_of(error);
-  failure.message = base::excerpt(error.message.empty() ? fmt::format("error {}", error.code) : error.message, kShown);
+  failure.message = error.message.empty() ? fmt::format("error {}", error.code) : error.message;
   if (failure.fault == RpcFault::underpriced) failure.needed = minimum_needed(error.message);
   if (failure.fault == RpcFault::reverted) failure.data = error.data;
   return failure;
@@ -203,8 +202,7 @@ RpcFailure classify(const RpcError& error) {
 
 RpcFailure classify(const base::Error& transport) {
   const bool is_cancelled = transport.kind == base::ErrorKind::cancelled;
-  return {
-      is_cancelled ? RpcFault::cancelled : RpcFault::ambiguous, base::excerpt(transport.message, kShown), {}, {}, {}};
+  return {is_cancelled ? RpcFault::cancelled : RpcFault::ambiguous, transport.message, {}, {}, {}};
 }
 
 RpcFailure classify(const net::HttpReply& reply) {

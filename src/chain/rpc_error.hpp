@@ -46,7 +46,7 @@ std::string_view to_string(RpcFault fault);
 
 struct RpcFailure {
   RpcFault fault = RpcFault::ambiguous;
-  std::string message;                  // the node's or the transport's words, cleaned and cut
+  std::string message;                  // the node's or the transport's words; an Endpoint's are fit to be quoted
   std::string data;                     // what a revert carries, as hex; else ""
   std::optional<base::Uint256> needed;  // underpriced: the least price that the node named
   std::optional<std::chrono::milliseconds> retry_after;

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "chain/networks.hpp"
 #include "eth/hd_key.hpp"
 #include "eth/mnemonic.hpp"
@@ -66,7 +66,7 @@ class Reader {
   }
 
   void refuse(std::string_view variable, const WalletSettingText& value, std::string_view why, std::string fix) {
-    report(fmt::format("{}={} (from {}) {}", variable, base::excerpt(value.text, 80), value.source, why),
+    report(fmt::format("{}={} (from {}) {}", variable, base::shorten(value.text, 80), value.source, why),
            std::move(fix));
   }
 
@@ -120,7 +120,7 @@ std::optional<std::uint64_t> read_chain(Reader& reader) {
     }
   }
   if (named && *named != id) {
-    reader.report(fmt::format("{}={} contradicts {}={}", kNetwork, base::excerpt(network->text, 80), kChainId, id),
+    reader.report(fmt::format("{}={} contradicts {}={}", kNetwork, base::shorten(network->text, 80), kChainId, id),
                   "leave one of them out");
     return std::nullopt;
   }

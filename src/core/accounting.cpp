@@ -252,10 +252,15 @@ class InboxJudge {
     } else if (flow && inbox_.is_bystander) {
       report(FindingKind::wrong_recipient, item, {nullptr, flow}, "its owner takes part in no flow");
     } else {
-      const std::string related = item.related_id.empty() ? "no related id" : "related id " + item.related_id;
+      const std::string related = item.related_id.empty() ? "no related id" : "related id " + quote(item.related_id);
       report(FindingKind::unexpected, item, {nullptr, flow ? flow : flow_under_way(item.first_seen)},
-             fmt::format("category {}, {}", item.category, related));
+             fmt::format("category {}, {}", quote(item.category), related));
     }
+  }
+
+  std::string quote(const std::string& text) const {
+    const auto* redactor = run_.input.redactor;
+    return redactor == nullptr ? text : redactor->redact(text);
   }
 
   const Expectation* addressee_of(const InboxItem& item) const {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/redaction.hpp"
 #include "core/expectation.hpp"
 #include "core/profile.hpp"
 #include "core/statistics.hpp"
@@ -50,6 +51,7 @@ struct AccountingInput {
   std::unordered_map<std::string, FlowIndex> flow_of_entity;  // requests, offers and payments of this run
   const NotificationPolicy* policy = nullptr;                 // never null
   bool look_for_strangers = true;                             // false: no wrong_recipient and no cross_flow
+  const base::Redactor* redactor = nullptr;                   // of what findings quote; null: nothing is secret
 };
 
 struct Judgement {

@@ -9,6 +9,7 @@
 
 #include "base/redaction.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace e2e::core {
 namespace {
@@ -118,7 +119,7 @@ class Reader {
   void refuse(std::string_view variable, const SettingValue& value, std::string_view why, std::string fix) {
     constexpr std::size_t kShown = 200;
     problems_.push_back(
-        {fmt::format("{}={} (from {}) {}", variable, base::excerpt(value.text, kShown), value.source, why),
+        {fmt::format("{}={} (from {}) {}", variable, base::shorten(value.text, kShown), value.source, why),
          std::move(fix)});
   }
 
@@ -266,7 +267,7 @@ std::vector<int> read_levels(Reader& reader) {
       continue;
     }
     reader.refuse(kVariable, *value,
-                  fmt::format("has the entry '{}', which is not a whole number from {} to {}", base::excerpt(piece, 40),
+                  fmt::format("has the entry '{}', which is not a whole number from {} to {}", base::shorten(piece, 40),
                               range.minimum, range.maximum),
                   "list numbers of workers, such as CONCURRENCY_LEVELS=1,2,4");
   }

@@ -37,12 +37,9 @@ int exit_code(const Diagnosis& diagnosis) {
 }
 
 Diagnosis redacted(Diagnosis diagnosis, const base::Redactor& redactor) {
-  const auto clean = [&](std::string& text) { text = redactor.redact(text); };
-  clean(diagnosis.target);
-  clean(diagnosis.profile);
   for (auto& check : diagnosis.checks) {
-    clean(check.fix);
-    for (auto& line : check.seen) clean(line);
+    check.fix = redactor.sweep(check.fix);
+    for (auto& line : check.seen) line = redactor.sweep(line);
   }
   return diagnosis;
 }

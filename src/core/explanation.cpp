@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace e2e::core {
 namespace {
@@ -25,20 +26,20 @@ std::string describe(const PollAttempt& poll) {
 }
 
 std::string related_text(const std::string& related_id) {
-  return related_id.empty() ? "no related id" : "related id " + base::excerpt(related_id, kWordBytes);
+  return related_id.empty() ? "no related id" : "related id " + base::shorten(related_id, kWordBytes);
 }
 
 std::string describe(const NearMiss& miss) {
   std::string text =
-      fmt::format("category {}, {}", base::excerpt(miss.category, kWordBytes), related_text(miss.related_id));
-  if (!miss.title.empty()) text += fmt::format(", titled \"{}\"", base::excerpt(miss.title, kWordBytes));
+      fmt::format("category {}, {}", base::shorten(miss.category, kWordBytes), related_text(miss.related_id));
+  if (!miss.title.empty()) text += fmt::format(", titled \"{}\"", base::shorten(miss.title, kWordBytes));
   return text;
 }
 
 // What an id of the flow belongs to, to tell where a notification was filed.
 std::string describe_entity(const std::string& id, const FlowIds& ids) {
   if (id.empty()) return "no related id";
-  const std::string shown = base::excerpt(id, kWordBytes);
+  const std::string shown = base::shorten(id, kWordBytes);
   if (id == ids.purchase_request_id) return "the purchase request " + shown;
   if (id == ids.payment_id) return "the payment " + shown;
   const auto offer = std::find(ids.offer_ids.begin(), ids.offer_ids.end(), id);

@@ -1,7 +1,7 @@
-// Takes known secrets out of the free texts of a result, before it is rendered.
+// Takes known secrets out of a result, before it is rendered.
 //
-// By value and not in the rendered text: a secret that happens to be a word of the report's own ("passed", "5000")
-// must not break the report's form. Pure.
+// Texts of the backend (ids, its version) lose every secret; our own settings, and what was composed, only those that
+// cannot be words of our own. Pure.
 #pragma once
 
 #include "base/redaction.hpp"
@@ -10,5 +10,6 @@
 namespace e2e::core {
 
 RunResult redacted(RunResult result, const base::Redactor& redactor);
+NearMiss redacted(NearMiss miss, const base::Redactor& redactor);
 
 }  // namespace e2e::core

@@ -294,6 +294,13 @@ struct CleanupResult {
   int left() const { return created - removed; }
 };
 
+// What the reports, the journals and the output were searched for after they had been written.
+struct SecretSearch {
+  std::size_t searched = 0;               // secrets, each in every spelling
+  std::vector<std::string> not_searched;  // the names of those that are too short, or common words
+  std::vector<std::string> found;         // places: "FILE, line 3, column 7: ADMIN_PASSWORD"
+};
+
 struct RunResult {
   std::string tool_version;
   std::string run_id;
@@ -306,7 +313,8 @@ struct RunResult {
   Summary summary;
   std::vector<LevelResult> levels;
   std::vector<FlowResult> flows;
-  std::optional<CleanupResult> cleanup;  // absent in reports of older versions
+  std::optional<CleanupResult> cleanup;       // absent in reports of older versions
+  std::optional<SecretSearch> secret_search;  // absent where nothing was searched
 };
 
 }  // namespace e2e::core

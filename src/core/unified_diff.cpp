@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace e2e::core {
 namespace {
@@ -75,7 +75,7 @@ std::string new_text(std::span<const EditedLine> lines) {
 std::string unified_diff(std::span<const EditedLine> lines, std::string_view name) {
   const auto hunks = hunks_of(lines);
   if (hunks.empty()) return "";
-  const std::string shown = base::excerpt(name, std::numeric_limits<std::size_t>::max());
+  const std::string shown = base::shorten(name, std::numeric_limits<std::size_t>::max());
   std::string diff = fmt::format("--- {0}\n+++ {0}\n", shown);
   for (const auto& hunk : hunks) {
     const auto before = lines.first(hunk.begin);

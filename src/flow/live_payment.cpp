@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
 #include "chain/networks.hpp"
 
 namespace e2e::flow {
@@ -82,8 +81,9 @@ class Till {
     if (auto asked = co_await ask_for_intent(); !asked) co_return asked;
     auto claim = co_await desk_.destinations.claim(destination_, flow_.flow_id);
     if (claim.shared_with) {
-      find(FindingKind::shared_destination, fmt::format("payment {} is to go to {}, like that of flow {}",
-                                                        intent_.id.value(), intent_.address, *claim.shared_with));
+      find(FindingKind::shared_destination,
+           fmt::format("payment {} is to go to {}, like that of flow {}", quote(intent_.id.value()), intent_.address,
+                       *claim.shared_with));
       // Its baseline was read before the other payment came in: a new intent has a new one.
       const auto shared = destination_;
       if (auto asked = co_await ask_for_intent(); !asked) co_return asked;
@@ -168,9 +168,8 @@ class Till {
 
   // Nothing is sent that the run did not mean to pay.
   base::Result<void> check_terms() {
-    const auto refuse = [](std::string_view what, std::string_view given, const std::string& wanted) {
-      return base::fail(ErrorKind::product,
-                        fmt::format("its {} is '{}', and should be {}", what, base::excerpt(given, kWordBytes), wanted),
+    const auto refuse = [this](std::string_view what, std::string_view given, const std::string& wanted) {
+      return base::fail(ErrorKind::product, fmt::format("its {} is '{}', and should be {}", what, quote(given), wanted),
                         "nothing was sent; the backend and the run must agree on what is paid");
     };
     const auto token = eth::Address::parse(intent_.token);
@@ -192,8 +191,8 @@ class Till {
     note(outcome.call);
     if (!outcome.result) co_return base::forward_error(outcome.result);
     if (!is_confirmed(*outcome.result)) co_return base::Result<void>();
-    const std::string what = fmt::format("payment {} is '{}' before anything was sent", intent_.id.value(),
-                                         base::excerpt(outcome.result->status, kWordBytes));
+    const std::string what = fmt::format("payment {} is '{}' before anything was sent", quote(intent_.id.value()),
+                                         quote(outcome.result->status));
     find(FindingKind::confirms_before_payment, what);
     co_return base::fail(ErrorKind::product, what, "nothing was sent");
   }
@@ -219,9 +218,8 @@ class Till {
     note(outcome.call);
     if (!outcome.result) co_return base::forward_error(outcome.result);
     if (is_confirmed(*outcome.result)) {
-      find(FindingKind::underpaid_confirms,
-           fmt::format("payment {} is '{}' with one unit less than the price", intent_.id.value(),
-                       base::excerpt(outcome.result->status, kWordBytes)));
+      find(FindingKind::underpaid_confirms, fmt::format("payment {} is '{}' with one unit less than the price",
+                                                        quote(intent_.id.value()), quote(outcome.result->status)));
     }
     co_return base::Result<void>();
   }
@@ -294,15 +292,15 @@ class Till {
   base::Result<void> never_recognised(market::Outcome<market::PaymentView>& last) {
     if (!last.result) return base::forward_error(last.result, "asking whether the payment was recognised");
     const auto& view = *last.result;
-    const auto said = [](std::string_view name, const std::string& value) {
-      return value.empty() ? std::string() : fmt::format(", {} {}", name, base::excerpt(value, kWordBytes));
+    const auto said = [this](std::string_view name, const std::string& value) {
+      return value.empty() ? std::string() : fmt::format(", {} {}", name, quote(value));
     };
-    const std::string what = fmt::format(
-        "the transfer {} has arrived, but {} ms later the backend calls the payment '{}'{}{}", payment_.transaction,
-        text_of(desk_.terms.recognition_timeout), base::excerpt(view.status, kWordBytes),
-        said("balance observed", view.observed), said("confirmations", view.confirmations));
+    const std::string what =
+        fmt::format("the transfer {} has arrived, but {} ms later the backend calls the payment '{}'{}{}",
+                    payment_.transaction, text_of(desk_.terms.recognition_timeout), quote(view.status),
+                    said("balance observed", view.observed), said("confirmations", view.confirmations));
     find(FindingKind::check_never_confirms, what);
-    desk_.payer.note_checked(payment_key(), view.status);
+    desk_.payer.note_checked(payment_key(), quote(view.status));
     return base::fail(ErrorKind::product, what,
                       "the tokens were paid; look at the backend's scanner and its token list");
   }
@@ -311,6 +309,9 @@ class Till {
     const auto& words = context_.api.profile().confirmed_payments;
     return std::find(words.begin(), words.end(), view.status) != words.end();
   }
+
+  // What the backend says.
+  std::string quote(std::string_view text) const { return context_.api.redactor().excerpt(text, kWordBytes); }
 
   // Once of each kind: an earlier process of the run may have found it.
   void find(FindingKind kind, std::string detail) {

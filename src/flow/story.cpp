@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "base/id_source.hpp"
-#include "base/text.hpp"
 #include "core/explanation.hpp"
+#include "core/redacted.hpp"
 #include "core/verdict.hpp"
 #include "flow/expectations.hpp"
 #include "flow/live_payment.hpp"
@@ -245,12 +245,13 @@ class Story {
     at_ = kReadRequest;
     auto outcome = co_await context_.api.read_request(worker_.buyer.token, entities_.request, steps_.tag(kReadRequest));
     if (!outcome.result) co_return base::forward_error(outcome.result);
-    record_.result.final_status = outcome.result->status;
     const auto& wanted = context_.api.profile().final_status;
-    if (outcome.result->status == wanted) co_return base::Result<void>();
+    const bool is_wanted = outcome.result->status == wanted;
+    record_.result.final_status = is_wanted ? wanted : redactor().redact(outcome.result->status);
+    if (is_wanted) co_return base::Result<void>();
     co_return base::fail(base::ErrorKind::product,
                          fmt::format("every step was accepted, but the request's status is '{}', not '{}'",
-                                     base::excerpt(outcome.result->status, 80), wanted));
+                                     redactor().excerpt(outcome.result->status, 80), wanted));
   }
 
   template <class T, class Send, class Find>
@@ -321,11 +322,14 @@ class Story {
 
   std::string describe_missing(const Awaited& awaited) const {
     const auto& expectation = awaited.expectation;
-    const auto nearest = nearest_so_far(actor_of(expectation.owner), record_.awaited, expectation, context_.names);
+    auto nearest = nearest_so_far(actor_of(expectation.owner), record_.awaited, expectation, context_.names);
+    for (auto& miss : nearest) miss = core::redacted(std::move(miss), redactor());
     return fmt::format("{} was not told of {} within {} ms; {}", name_of(expectation.owner),
                        core::to_string(expectation.event), context_.settings.notification_timeout.count(),
                        core::describe_wait(awaited.polls, nearest));
   }
+
+  const base::Redactor& redactor() const { return context_.api.redactor(); }
 
   const Actor& actor_of(const core::ActorKey& key) const {
     return key.role == core::ActorRole::buyer ? worker_.buyer

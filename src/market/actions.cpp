@@ -71,7 +71,6 @@ Call<LoginReply> MarketApi::login(const Credentials& credentials, CallTag tag) {
                         tag});
   auto login = read_with<LoginReply>(
       std::move(outcome), [this](const json::value& body) { return read_login(profile_.action(Action::login), body); });
-  if (login.result) ports_.redactor.add(login.result->token);
   co_return login;
 }
 

@@ -29,7 +29,7 @@ struct CallInfo {
   base::WallTime started_at;
   core::Duration waited{};         // for the rate limits, before it was sent at last
   core::Duration worker_waited{};  // by all calls of its worker so far, this one included
-  std::string refusal;             // of a reply that the profile does not accept: the backend's own words
+  std::string refusal;  // of a reply that the profile does not accept: the backend's own words, without secrets
 
   core::Duration duration() const { return replied - sent; }
 };

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "core/pointer.hpp"
+#include "market/reply_tokens.hpp"
 
 namespace e2e::market {
 namespace {
@@ -33,23 +34,39 @@ std::string listed(const std::vector<unsigned>& codes) {
   return text;
 }
 
+bool is_login(const core::Profile& profile, const core::ActionSpec& spec) {
+  return &spec == &profile.action(core::Action::login);
+}
+
+std::string redirect_target(const core::Profile& profile, const core::ActionSpec& spec, const net::HttpReply& reply,
+                            const base::Redactor& redactor) {
+  const auto location = net::find_header(reply.headers, "Location");
+  if (!is_login(profile, spec)) return redactor.excerpt(location, kExcerpt);
+  // Where single sign-on goes on, its path and query hold tickets.
+  const std::string place = redactor.redact(location);
+  const auto scheme = place.find("://");
+  const std::string host = scheme == std::string::npos ? "…" : place.substr(0, place.find_first_of("/?#", scheme + 3));
+  return redactor.excerpt(without_opaque_words(host), kExcerpt);
+}
+
 tl::unexpected<base::Error> refused(const core::Profile& profile, const core::ActionSpec& spec,
-                                    const net::HttpReply& reply, std::string_view what) {
+                                    const net::HttpReply& reply, const Wording& wording) {
+  const auto& redactor = wording.redactor;
   if (reply.status == 429) {
     const auto wait = net::find_header(reply.headers, "Retry-After");
     return base::fail(ErrorKind::rate_limited,
-                      fmt::format("{} was refused by the target's rate limit (429{})", what,
-                                  wait.empty() ? "" : fmt::format(", Retry-After: {}", base::excerpt(wait, 40))),
+                      fmt::format("{} was refused by the target's rate limit (429{})", wording.what,
+                                  wait.empty() ? "" : fmt::format(", Retry-After: {}", redactor.excerpt(wait, 40))),
                       "wait until the target's window opens again, or play fewer flows, sellers or levels");
   }
   if (reply.status >= 300 && reply.status < 400) {
     return base::fail(ErrorKind::product,
-                      fmt::format("{} was redirected ({}) to '{}'; redirects are not followed", what, reply.status,
-                                  base::excerpt(net::find_header(reply.headers, "Location"), kExcerpt)),
+                      fmt::format("{} was redirected ({}) to '{}'; redirects are not followed", wording.what,
+                                  reply.status, redirect_target(profile, spec, reply, redactor)),
                       "give the final address as BASE_URL");
   }
-  const std::string reason = refusal_reason(profile, reply);
-  return base::fail(ErrorKind::product, fmt::format("{} answered {}, expected {}{}{}", what, reply.status,
+  const std::string reason = refusal_reason(profile, spec, reply, redactor);
+  return base::fail(ErrorKind::product, fmt::format("{} answered {}, expected {}{}{}", wording.what, reply.status,
                                                     listed(spec.success), reason.empty() ? "" : ": ", reason));
 }
 
@@ -66,31 +83,37 @@ InboxEntry read_inbox_entry(const core::ActionSpec& spec, const json::value& ite
 
 }  // namespace
 
-std::string refusal_reason(const core::Profile& profile, const net::HttpReply& reply) {
+std::string refusal_reason(const core::Profile& profile, const core::ActionSpec& spec, const net::HttpReply& reply,
+                           const base::Redactor& redactor) {
   boost::system::error_code failed;
   const json::value body = json::parse(reply.body, failed);
-  if (!failed) {
-    if (const auto text = core::find_text(body, profile.envelope.error)) return base::excerpt(*text, kExcerpt);
-  }
-  return base::excerpt(base::trim(reply.body), kExcerpt);
+  const auto text = failed ? std::nullopt : core::find_text(body, profile.envelope.error);
+  if (!is_login(profile, spec)) return redactor.excerpt(text.value_or(reply.body), kExcerpt);
+  // In a reply that grants something the words for an error are none.
+  if (!text || reply.status < 400) return {};
+  return redactor.excerpt(without_opaque_words(redactor.redact(*text)), kExcerpt);
 }
 
 base::Result<json::value> check_reply(const core::Profile& profile, const core::ActionSpec& spec,
-                                      const net::HttpReply& reply, std::string_view what) {
+                                      const net::HttpReply& reply, const Wording& wording) {
   const bool is_success = std::find(spec.success.begin(), spec.success.end(), reply.status) != spec.success.end();
-  if (!is_success) return refused(profile, spec, reply, what);
+  if (!is_success) return refused(profile, spec, reply, wording);
   if (reply.status == 204) return json::value(nullptr);
   boost::system::error_code failed;
   json::value body = json::parse(reply.body, failed);
+  const std::string_view what = wording.what;
+  if (failed && reply.body.empty()) {
+    return base::fail(ErrorKind::product, fmt::format("{} answered {} with an empty body", what, reply.status));
+  }
+  const std::string reason = refusal_reason(profile, spec, reply, wording.redactor);
+  const std::string quoted = reason.empty() ? "" : ": " + reason;
   if (failed) {
-    return base::fail(ErrorKind::product, reply.body.empty()
-                                              ? fmt::format("{} answered {} with an empty body", what, reply.status)
-                                              : fmt::format("{} answered {} with a body that is not JSON: {}", what,
-                                                            reply.status, base::excerpt(reply.body, kExcerpt)));
+    return base::fail(ErrorKind::product,
+                      fmt::format("{} answered {} with a body that is not JSON{}", what, reply.status, quoted));
   }
   if (core::find_bool(body, profile.envelope.success) == false) {
-    return base::fail(ErrorKind::product, fmt::format("{} answered {}, but its envelope says failure: {}", what,
-                                                      reply.status, refusal_reason(profile, reply)));
+    return base::fail(ErrorKind::product,
+                      fmt::format("{} answered {}, but its envelope says failure{}", what, reply.status, quoted));
   }
   return body;
 }

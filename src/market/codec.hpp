@@ -9,6 +9,7 @@
 #include <boost/json/value.hpp>
 
 #include "base/clock.hpp"
+#include "base/redaction.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "core/ids.hpp"
@@ -17,16 +18,23 @@
 
 namespace e2e::market {
 
-// Whether a status and body are what the profile accepts for an action; the parsed body, null for an empty
-// 204. `what` names the request in messages ("POST /api/auth/login").
+// How messages speak of a request and its reply.
+struct Wording {
+  std::string_view what;           // "POST /api/auth/login"
+  const base::Redactor& redactor;  // of what the reply says
+};
+
+// Whether a status and body are what the profile accepts for an action; the parsed body, null for an empty 204.
 //
 // Errors: rate_limited (429), product (anything else that the profile does not accept: status, redirect, body
 // that is no JSON, envelope that says false).
 base::Result<boost::json::value> check_reply(const core::Profile& profile, const core::ActionSpec& spec,
-                                             const net::HttpReply& reply, std::string_view what);
+                                             const net::HttpReply& reply, const Wording& wording);
 
-// The refusal in the backend's own words, or the beginning of what it sent instead.
-std::string refusal_reason(const core::Profile& profile, const net::HttpReply& reply);
+// The refusal in the backend's own words, or the beginning of what it sent instead. Of a login only the words for an
+// error are told, and never the body.
+std::string refusal_reason(const core::Profile& profile, const core::ActionSpec& spec, const net::HttpReply& reply,
+                           const base::Redactor& redactor);
 
 struct LoginReply {
   base::Secret token;

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "market/reply_tokens.hpp"
+
 namespace e2e::market {
 namespace {
 
@@ -82,6 +84,16 @@ base::Result<net::HttpRequest> MarketApi::build(const Sending& sending, const co
   return request;
 }
 
+// The route with its ids, which are the backend's words.
+std::string MarketApi::shown_target(const Sending& sending, const core::Route& route) const {
+  core::Variables variables = sending.variables;
+  for (auto& [name, value] : variables) {
+    const auto* text = value.if_string();
+    if (text != nullptr && ports_.redactor.redact(*text) != std::string_view(*text)) value = "redacted";
+  }
+  return core::render_path(route.path, variables).value_or(route.path);
+}
+
 void MarketApi::record(const CallInfo& info, const CallTag& tag, const base::Result<boost::json::value>& result) {
   ports_.request_log.push_back({info.operation, tag.level, info.duration(), !result.has_value(), info.status == 429U});
 }
@@ -91,8 +103,11 @@ base::Result<boost::json::value> MarketApi::judge(const Sending& sending, const 
   base::Result<boost::json::value> result;
   if (reply) {
     info.status = reply->status;
-    result = check_reply(profile_, profile_.action(sending.action), *reply, what);
-    if (!result) info.refusal = refusal_reason(profile_, *reply);
+    const auto& spec = profile_.action(sending.action);
+    const bool gives_tokens = sending.action == core::Action::login || sending.action == core::Action::create_user;
+    if (gives_tokens) learn_tokens(spec, *reply, ports_.redactor);
+    result = check_reply(profile_, spec, *reply, {what, ports_.redactor});
+    if (!result) info.refusal = refusal_reason(profile_, spec, *reply, ports_.redactor);
   } else {
     info.status = std::nullopt;
     result = base::forward_error(reply, "sending " + what);
@@ -115,7 +130,7 @@ Call<boost::json::value> MarketApi::send_when_admitted(const Sending& sending, c
   while (true) {
     auto request = build(sending, route);
     if (!request) co_return Outcome<boost::json::value>{info, base::forward_error(request)};
-    const std::string what = fmt::format("{} {}", net::to_string(request->method), request->target);
+    const std::string what = fmt::format("{} {}", net::to_string(request->method), shown_target(sending, route));
     auto ticket = co_await ports_.governor.admit(tiers_of(profile_.action(sending.action).tier));
     note_wait(info, sending.tag, begun);
     if (!ticket) co_return Outcome<boost::json::value>{info, base::forward_error(ticket, "sending " + what)};

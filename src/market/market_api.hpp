@@ -135,6 +135,8 @@ class MarketApi {
   net::Task<net::HttpReply> probe(core::Action action, const core::Route& route, CallTag tag);
 
   const core::Profile& profile() const { return profile_; }
+  // For whatever is quoted of a reply.
+  const base::Redactor& redactor() const { return ports_.redactor; }
   // How long a worker's calls have waited for the rate limits so far.
   core::Duration waited(int worker) const;
   // The identity of a flow in the backend's log: run, level, worker and round.
@@ -155,6 +157,7 @@ class MarketApi {
   base::Result<boost::json::value> judge(const Sending& sending, const std::string& what,
                                          base::Result<net::HttpReply>& reply, CallInfo& info);
   void note_wait(CallInfo& info, const CallTag& tag, base::Instant begun);
+  std::string shown_target(const Sending& sending, const core::Route& route) const;
   base::Result<net::HttpRequest> build(const Sending& sending, const core::Route& route);
   void record(const CallInfo& info, const CallTag& tag, const base::Result<boost::json::value>& result);
 

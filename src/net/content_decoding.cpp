@@ -75,6 +75,13 @@ Wrapping wrapping_of_deflate(std::string_view input) {
   return is_zlib ? Wrapping::zlib : Wrapping::none;
 }
 
+// Any other word is the server's own, and not repeated.
+bool is_registered(std::string_view coding) {
+  constexpr std::array<std::string_view, 8> kCodings = {"br",  "zstd", "compress", "x-compress",
+                                                        "exi", "dcb",  "dcz",      "aes128gcm"};
+  return std::find(kCodings.begin(), kCodings.end(), coding) != kCodings.end();
+}
+
 }  // namespace
 
 base::Result<std::string> decode_content(std::string_view coding, std::string body, std::size_t maximum_bytes) {
@@ -85,9 +92,10 @@ base::Result<std::string> decode_content(std::string_view coding, std::string bo
   }
   if (name == "gzip" || name == "x-gzip") return inflate_all(body, Wrapping::gzip, maximum_bytes);
   if (name == "deflate") return inflate_all(body, wrapping_of_deflate(body), maximum_bytes);
-  return base::fail(
-      base::ErrorKind::product,
-      fmt::format("the reply has Content-Encoding '{}', which was not asked for", base::excerpt(name, 40)), kFix);
+  return base::fail(base::ErrorKind::product,
+                    fmt::format("the reply has {}, which was not asked for",
+                                is_registered(name) ? "Content-Encoding '" + name + "'" : "a Content-Encoding"),
+                    kFix);
 }
 
 }  // namespace e2e::net

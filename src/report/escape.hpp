@@ -2,8 +2,7 @@
 // output.
 //
 // What is deliberately absent: HTML and XML escaping, which belong to the renderers that will need them.
-// Source: Unicode 15, table 3-7 and "substitution of maximal subparts"; GitHub Flavored Markdown 0.29;
-// Unicode TR 9 (the characters that reorder text).
+// Source: GitHub Flavored Markdown 0.29.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +11,7 @@
 
 namespace e2e::report {
 
-// Every byte sequence that is not UTF-8 becomes U+FFFD; the rest is untouched.
-std::string to_valid_utf8(std::string_view text);
-
-// One line of valid UTF-8 that is safe to print: control characters and line breaks become spaces, characters
-// that reorder text are named ("‹U+202E›"). At most `limit` bytes, then "…".
+// The one filter of all output (base/utf8.hpp), on one line of at most `limit` bytes.
 std::string one_line(std::string_view text, std::size_t limit);
 
 inline constexpr std::size_t kMarkdownTextBytes = 400;  // before escaping; the JSON report has the whole text

@@ -304,6 +304,11 @@ object cleanup_object(const core::CleanupResult& cleanup) {
   return out;
 }
 
+object secret_search_object(const core::SecretSearch& search) {
+  return {
+      {"searched", search.searched}, {"notSearched", strings(search.not_searched)}, {"found", strings(search.found)}};
+}
+
 }  // namespace
 
 std::string to_json(const core::RunResult& result) {
@@ -320,6 +325,7 @@ std::string to_json(const core::RunResult& result) {
              {"flows", each(result.flows, [&](const auto& flow) { return flow_object(flow, result.config); })}};
   if (!result.resumed_at.empty()) out["resumedAt"] = each(result.resumed_at, time_text);
   if (result.cleanup) out["cleanup"] = cleanup_object(*result.cleanup);
+  if (result.secret_search) out["secretSearch"] = secret_search_object(*result.secret_search);
   return pretty_json(out);
 }
 

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/encoding.hpp"
-#include "report/escape.hpp"
+#include "base/utf8.hpp"
 
 namespace e2e::report {
 namespace {
@@ -78,7 +78,15 @@ class PrettyPrinter {
 
   void print(std::string_view text) {
     out_ += '"';
-    out_ += base::json_escape(to_valid_utf8(text));
+    const std::string valid = base::to_valid_utf8(text);
+    for (std::string_view rest = valid; !rest.empty();) {
+      const auto point = base::first_code_point(rest);
+      // JSON allows these as they are; a terminal that shows the report would obey them.
+      const bool is_escaped = point.value >= 0x7F && base::steers_terminals(point.value);
+      out_ += is_escaped ? fmt::format("\\u{:04x}", static_cast<unsigned>(point.value))
+                         : base::json_escape(rest.substr(0, point.length));
+      rest.remove_prefix(point.length);
+    }
     out_ += '"';
   }
 

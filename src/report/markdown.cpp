@@ -6,6 +6,7 @@
 #include "report/escape.hpp"
 #include "report/markdown_format.hpp"
 #include "report/markdown_sections.hpp"
+#include "report/phrases.hpp"
 
 namespace e2e::report {
 namespace {
@@ -43,6 +44,17 @@ void append_target(std::string& out, const core::RunResult& result) {
                      base::to_rfc3339(result.finished_at), markdown_text(result.tool_version));
 }
 
+// A report is written before it is searched, and again where something was found.
+void append_secret_search(std::string& out, const core::RunResult& result) {
+  if (!result.secret_search) return;
+  const auto& search = *result.secret_search;
+  out += fmt::format("\nSearched for {} in reports, journal and output: {}.",
+                     counted(search.searched, "secret", "secrets"), search.found.empty() ? "none found" : "found");
+  for (const auto& place : search.found) out += fmt::format("\n* {}", markdown_text(place));
+  for (const auto& name : search.not_searched) out += fmt::format(" Not searched: {}.", markdown_text(name));
+  out += '\n';
+}
+
 }  // namespace
 
 std::string to_markdown(const core::RunResult& result) {
@@ -54,6 +66,7 @@ std::string to_markdown(const core::RunResult& result) {
   append_flows(out, result);
   append_configuration(out, result);
   append_target(out, result);
+  append_secret_search(out, result);
   append_cleanup(out, result);
   return out;
 }

@@ -84,8 +84,10 @@ core::FlowResult* flow_for(std::vector<flow::FlowRecord>& flows, const core::Acc
   return last;
 }
 
-void account_for_notifications(RunRecord& record, const core::NotificationPolicy& policy) {
-  const auto input = accounting_input(record, policy);
+void account_for_notifications(RunRecord& record, const core::NotificationPolicy& policy,
+                               const base::Redactor& redactor) {
+  auto input = accounting_input(record, policy);
+  input.redactor = &redactor;
   const auto refs = actor_refs(record);
   const auto accounting = core::account(input);
   std::size_t next = 0;
@@ -126,11 +128,11 @@ std::vector<core::LevelResult> level_results(const RunRecord& record) {
 
 }  // namespace
 
-core::RunResult assemble(RunRecord record, const core::NotificationPolicy& policy) {
+core::RunResult assemble(RunRecord record, const core::NotificationPolicy& policy, const base::Redactor& redactor) {
   std::sort(record.flows.begin(), record.flows.end(), [](const flow::FlowRecord& a, const flow::FlowRecord& b) {
     return place_of(a.result) < place_of(b.result);
   });
-  account_for_notifications(record, policy);
+  account_for_notifications(record, policy, redactor);
   core::RunResult result = std::move(record.result);
   result.levels = level_results(record);
   for (auto& flow : record.flows) result.flows.push_back(std::move(flow.result));

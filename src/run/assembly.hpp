@@ -29,6 +29,6 @@ struct RunRecord {
   core::VerdictInput verdict;
 };
 
-core::RunResult assemble(RunRecord record, const core::NotificationPolicy& policy);
+core::RunResult assemble(RunRecord record, const core::NotificationPolicy& policy, const base::Redactor& redactor);
 
 }  // namespace e2e::run

@@ -38,7 +38,7 @@ Check check_configuration(const Patient& patient) {
   return check;
 }
 
-Check check_categories(const core::Profile& profile, const ProbedRoute& probed) {
+Check check_categories(const core::Profile& profile, const ProbedRoute& probed, const base::Redactor& redactor) {
   const auto& spec = profile.action(Action::list_categories);
   if (!probed.reply) return check_failed(kCategories, probed.reply.error());
   const unsigned status = probed.reply->status;
@@ -50,7 +50,7 @@ Check check_categories(const core::Profile& profile, const ProbedRoute& probed) 
             "nothing, if the backend wants it so: a run reads them as a buyer"};
   }
   if (status == 404 || status == 405) return check_route({Action::list_categories, true, {probed}});
-  const auto body = market::check_reply(profile, spec, *probed.reply, what);
+  const auto body = market::check_reply(profile, spec, *probed.reply, {what, redactor});
   if (!body) {
     Check check = check_failed(kCategories, body.error());
     if (check.fix.empty())
@@ -81,14 +81,14 @@ bool is_unsent(const base::Result<net::HttpReply>& reply) {
 Doctor::Doctor(DoctorPorts ports, Patient patient)
     : ports_(std::move(ports)),
       patient_(std::move(patient)),
-      log_(ports_.http, ports_.clock),
+      log_(ports_.http, ports_.clock, ports_.redactor),
       governor_({ports_.clock, ports_.sleeper, ports_.progress, nullptr, ports_.ledger}, without_waits(ports_.rates)),
       api_({log_, ports_.sleeper, ports_.clock, ports_.redactor, governor_, samples_}, patient_.profile,
            {patient_.run_id, patient_.config.request_timeout}) {
   diagnosis_.target = patient_.config.base_url.shown();
   diagnosis_.profile = patient_.profile.name;
-  ports_.redactor.add(patient_.config.admin_password);
-  ports_.redactor.add(patient_.config.admin_email);
+  ports_.redactor.add(patient_.config.admin_password, "ADMIN_PASSWORD");
+  ports_.redactor.add(patient_.config.admin_email, "ADMIN_EMAIL");
 }
 
 boost::asio::awaitable<core::Diagnosis> Doctor::examine() {
@@ -108,7 +108,8 @@ boost::asio::awaitable<core::Diagnosis> Doctor::examine() {
 
 Doctor::Step Doctor::examine_connection() {
   ports_.progress.line("connecting");
-  const auto probed = co_await ports_.probe();
+  auto probed = co_await ports_.probe();
+  if (probed.tls) probed.tls->issuer = ports_.redactor.excerpt(probed.tls->issuer, 200);
   const base::Url& origin = patient_.config.base_url;
   add(check_proxy(patient_.proxy));
   add(check_dns(probed));
@@ -126,8 +127,9 @@ Doctor::Step Doctor::examine_health() {
   }
   log_.begin("health");
   const auto outcome = co_await api_.health({0, 0, 0, "doctor-health"});
-  add(check_health(outcome));
-  add(log_.replies().empty() ? check_skipped("clock", "no reply came") : check_clock(log_.replies().front()));
+  add(check_health(outcome, ports_.redactor));
+  add(log_.replies().empty() ? check_skipped("clock", "no reply came")
+                             : check_clock(log_.replies().front(), ports_.redactor));
   if (outcome.result) co_return;
   // The password goes to nobody who does not answer as the marketplace.
   const bool is_limited = outcome.result.error().kind == base::ErrorKind::rate_limited;
@@ -147,7 +149,7 @@ Doctor::Step Doctor::examine_login() {
   const auto outcome = co_await api_.login(admin, {0, 0, 0, "doctor-login"});
   diagnosis_.logins = log_.requests() - before;
   add(check_login(outcome));
-  add(outcome.result ? check_role(outcome.result->role) : check_skipped(kRole, "nobody is logged in"));
+  add(outcome.result ? check_role(outcome.result->role, ports_.redactor) : check_skipped(kRole, "nobody is logged in"));
   if (outcome.result) co_return;
   if (market::is_reply_lost(outcome.result.error())) stop("the target has stopped answering");
 }
@@ -162,7 +164,7 @@ Doctor::Step Doctor::examine_categories() {
   auto probed = co_await ask(Action::list_categories, spec.route);
   const bool is_absent = probed.reply && (probed.reply->status == 404 || probed.reply->status == 405);
   if (is_absent && spec.fallback) probed = co_await ask(Action::list_categories, *spec.fallback);
-  Check check = check_categories(patient_.profile, probed);
+  Check check = check_categories(patient_.profile, probed, ports_.redactor);
   check.name = kCategories;
   add(std::move(check));
   stop_after(Action::list_categories, probed);

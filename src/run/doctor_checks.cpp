@@ -18,6 +18,7 @@ using net::Phase;
 
 constexpr auto kFewDays = std::chrono::days(14);
 constexpr auto kWrongClock = std::chrono::seconds(60);
+constexpr std::size_t kQuoted = 200;
 
 std::string milliseconds(std::chrono::nanoseconds time) {
   return fmt::format("{:.1f} ms", std::chrono::duration<double, std::milli>(time).count());
@@ -103,19 +104,22 @@ Check check_tls(const net::ProbedConnection& probed, const base::Url& origin, ba
   return check;
 }
 
-HeardReply hear(std::string about, const net::Headers& headers, base::WallTime around) {
+HeardReply hear(std::string about, const net::Headers& headers, base::WallTime around, const base::Redactor& redactor) {
   HeardReply reply{std::move(about), std::string(net::find_header(headers, "Date")), around, {}};
   for (const auto& header : headers) {
-    if (is_rate_header(header.name)) reply.rates.push_back(fmt::format("{}: {}", header.name, header.value));
+    if (!is_rate_header(header.name)) continue;
+    reply.rates.push_back(
+        fmt::format("{}: {}", redactor.excerpt(header.name, kQuoted), redactor.excerpt(header.value, kQuoted)));
   }
   return reply;
 }
 
-Check check_clock(const HeardReply& reply) {
+Check check_clock(const HeardReply& reply, const base::Redactor& redactor) {
   if (reply.date.empty()) return check_skipped("clock", "the target's replies carry no Date");
   const auto date = net::parse_http_date(reply.date, reply.around);
   if (!date) {
-    return check_warning("clock", fmt::format("the reply's Date is no date: '{}'", reply.date),
+    return check_warning("clock",
+                         fmt::format("the reply's Date is no date: '{}'", redactor.excerpt(reply.date, kQuoted)),
                          "correct the target's Date header");
   }
   // The header's second is cut off, so on the average it lies half a second back.
@@ -147,13 +151,13 @@ Check check_rate_limits(const std::vector<HeardReply>& replies, const std::strin
   return check;
 }
 
-Check check_health(const market::Outcome<std::string>& outcome) {
+Check check_health(const market::Outcome<std::string>& outcome, const base::Redactor& redactor) {
   if (!outcome.result) {
     Check check = check_failed("health", outcome.result.error());
     if (check.fix.empty()) check.fix = "check that BASE_URL is the marketplace's address, and the backend's log";
     return check;
   }
-  const std::string& version = *outcome.result;
+  const std::string version = redactor.excerpt(*outcome.result, kQuoted);
   Check check = check_ok("health", version.empty() ? "the target answers, and tells no version"
                                                    : fmt::format("the target answers, version {}", version));
   if (outcome.call.operation.ends_with("_fallback")) check.seen.emplace_back("by the fallback route of the profile");
@@ -168,11 +172,11 @@ Check check_login(const market::Outcome<market::LoginReply>& outcome) {
   return check;
 }
 
-Check check_role(std::string_view role) {
+Check check_role(std::string_view role, const base::Redactor& redactor) {
   if (role.empty()) return check_skipped("admin role", "the login's reply does not tell");
   const std::string lower = base::to_lower(role);
   if (lower == "admin") return check_ok("admin role", "admin");
-  const std::string seen = fmt::format("the account's role is '{}'", role);
+  const std::string seen = fmt::format("the account's role is '{}'", redactor.excerpt(role, kQuoted));
   const std::string fix = "name an account that may create users in ADMIN_EMAIL";
   if (lower != "buyer" && lower != "seller" && lower != "user") {
     return check_warning("admin role", seen + ": whether it may create users is not known", fix);

@@ -37,17 +37,17 @@ struct HeardReply {
   std::vector<std::string> rates;  // its rate-limit headers: "RateLimit-Limit: 100"
 };
 
-HeardReply hear(std::string about, const net::Headers& headers, base::WallTime around);
+HeardReply hear(std::string about, const net::Headers& headers, base::WallTime around, const base::Redactor& redactor);
 
 // Source: RFC 9110 §6.6.1. A Date counts whole seconds.
-core::Check check_clock(const HeardReply& reply);
+core::Check check_clock(const HeardReply& reply, const base::Redactor& redactor);
 // Shows the headers of the first reply that had any, of the login, and of the last one. `assumed` says what a run goes
 // by without them.
 core::Check check_rate_limits(const std::vector<HeardReply>& replies, const std::string& assumed);
 
-core::Check check_health(const market::Outcome<std::string>& outcome);
+core::Check check_health(const market::Outcome<std::string>& outcome, const base::Redactor& redactor);
 core::Check check_login(const market::Outcome<market::LoginReply>& outcome);
 // `role` is the login reply's; "" where it does not tell.
-core::Check check_role(std::string_view role);
+core::Check check_role(std::string_view role, const base::Redactor& redactor);
 
 }  // namespace e2e::run

@@ -22,10 +22,10 @@ Check failed(const char* name, const base::Error& error) {
   return check;
 }
 
-Check check_wallet(const chain::Preflight& found, const chain::PreflightPlan& plan) {
+Check check_wallet(const chain::Preflight& found, const chain::PreflightPlan& plan, const base::Redactor& redactor) {
   Check check = check_ok(kWallet, plan.wallet.to_string());
-  check.seen.push_back(
-      fmt::format("{} {}, {} of the chain's coin", found.tokens.to_string(), found.symbol, found.coins.to_coins()));
+  check.seen.push_back(fmt::format("{} {}, {} of the chain's coin", found.tokens.to_string(),
+                                   redactor.excerpt(found.symbol, 64), found.coins.to_coins()));
   check.seen.push_back(fmt::format("enough for {} payments of {}; the run plans {}", found.enough_for,
                                    plan.largest.to_string(), plan.payments));
   for (const auto& warning : found.warnings) check.seen.push_back(warning);
@@ -40,7 +40,8 @@ Check check_wallet(const chain::Preflight& found, const chain::PreflightPlan& pl
 
 }  // namespace
 
-boost::asio::awaitable<std::vector<Check>> examine_wallet(chain::Endpoints& endpoints, chain::PreflightPlan plan) {
+boost::asio::awaitable<std::vector<Check>> examine_wallet(chain::Endpoints& endpoints, chain::PreflightPlan plan,
+                                                          const base::Redactor& redactor) {
   std::vector<Check> checks;
   if (const auto reached = co_await endpoints.check(); !reached) {
     checks.push_back(failed(kNodes, reached.error()));
@@ -50,7 +51,7 @@ boost::asio::awaitable<std::vector<Check>> examine_wallet(chain::Endpoints& endp
   checks.push_back(check_ok(kNodes, fmt::format("{} answers for {} (chain {})", endpoints.host(),
                                                 chain::network_name(endpoints.chain_id()), endpoints.chain_id())));
   const auto found = co_await chain::preflight(endpoints, plan);
-  checks.push_back(found ? check_wallet(*found, plan) : failed(kWallet, found.error()));
+  checks.push_back(found ? check_wallet(*found, plan, redactor) : failed(kWallet, found.error()));
   co_return checks;
 }
 

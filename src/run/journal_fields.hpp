@@ -1,7 +1,7 @@
 // The fields of each record of the journal, once for writing and reading.
 //
 // An archive is called with every field in the order in which it is written: text() for what came from elsewhere,
-// word() for closed vocabularies.
+// composed() for what was made of such, plain() for our own, word() for closed vocabularies.
 #pragma once
 
 #include <array>
@@ -95,7 +95,7 @@ void fields(Archive& archive, core::ConfigInfo& config) {
   archive.boolean("bystander", config.bystander);
   archive.duration("notificationTimeoutUs", config.notification_timeout);
   archive.duration("requestTimeoutUs", config.request_timeout);
-  archive.text("offerAmount", config.offer_amount);
+  archive.plain("offerAmount", config.offer_amount);
   archive.big_number("seed", config.seed);
 }
 
@@ -104,8 +104,8 @@ void fields(Archive& archive, RunBegun& record) {
   archive.plain("schemaVersion", record.schema_version);
   archive.plain("runId", record.run_id);
   archive.plain("toolVersion", record.tool_version);
-  archive.text("baseUrl", record.base_url);
-  archive.text("profile", record.profile);
+  archive.plain("baseUrl", record.base_url);
+  archive.plain("profile", record.profile);
   archive.plain("profileDigest", record.profile_digest);
   archive.plain("wallet", record.wallet);
   archive.object("config", [&](auto& inner) { fields(inner, record.config); });
@@ -114,7 +114,7 @@ void fields(Archive& archive, RunBegun& record) {
 template <class Archive>
 void fields(Archive& archive, ActorBegun& record) {
   fields(archive, record.key);
-  archive.text("email", record.email);
+  archive.plain("email", record.email);
   archive.boolean("bystander", record.is_bystander);
 }
 
@@ -172,14 +172,14 @@ void fields(Archive& archive, StepFinished& record) {
   fields(archive, record.mark);
   archive.word("outcome", record.end.outcome, kOutcomes);
   archive.text("entity", record.end.entity);
-  archive.text("operation", record.result.operation);
+  archive.plain("operation", record.result.operation);
   archive.optional("httpStatus", record.result.status);
   archive.duration("durationUs", record.result.duration);
   archive.time("startedAt", record.result.started_at);
-  archive.text("error", record.result.error);
+  archive.composed("error", record.result.error);
   archive.optional_object("problem", record.end.problem, [](auto& inner, flow::StepProblem& problem) {
     inner.word("kind", problem.kind, kErrorKinds);
-    inner.text("fix", problem.fix);
+    inner.composed("fix", problem.fix);
   });
 }
 
@@ -209,15 +209,15 @@ template <class Archive>
 void fields(Archive& archive, core::LivePayment& payment) {
   archive.word("outcome", payment.outcome, kPaymentOutcomes);
   archive.number("chainId", payment.chain_id);
-  archive.text("token", payment.token);
-  archive.text("destination", payment.destination);
-  archive.text("amount", payment.amount);
-  archive.text("transaction", payment.transaction);
-  archive.text("explorer", payment.explorer);
+  archive.plain("token", payment.token);
+  archive.plain("destination", payment.destination);
+  archive.plain("amount", payment.amount);
+  archive.plain("transaction", payment.transaction);
+  archive.plain("explorer", payment.explorer);
   archive.optional("nonce", payment.nonce);
   archive.optional("block", payment.block);
   archive.optional("gasUsed", payment.gas_used);
-  archive.text("gasPriceWei", payment.gas_price);
+  archive.plain("gasPriceWei", payment.gas_price);
   archive.optional("confirmations", payment.confirmations);
   archive.optional_duration("signingUs", payment.times.signing);
   archive.optional_duration("broadcastUs", payment.times.broadcast);
@@ -233,7 +233,7 @@ void fields(Archive& archive, PaymentNoted& record) {
   archive.object("payment", [&](auto& inner) { fields(inner, record.note.payment); });
   archive.objects("findings", record.note.findings, [](auto& inner, core::Finding& finding) {
     inner.word("kind", finding.kind, kFindingKinds);
-    inner.text("detail", finding.detail);
+    inner.composed("detail", finding.detail);
   });
 }
 
@@ -259,13 +259,13 @@ template <class Archive>
 void fields(Archive& archive, FlowEnded& record) {
   archive.plain("flowId", record.flow_id);
   archive.boolean("passed", record.passed);
-  archive.text("finalStatus", record.final_status);
+  archive.composed("finalStatus", record.final_status);
   archive.duration("durationUs", record.duration);
   archive.optional_object("failure", record.failure, [](auto& inner, core::FlowFailure& failure) {
     inner.word("kind", failure.kind, kFailureKinds);
     inner.plain("step", failure.step);
-    inner.text("message", failure.message);
-    inner.text("fix", failure.fix);
+    inner.composed("message", failure.message);
+    inner.composed("fix", failure.fix);
   });
 }
 
@@ -285,7 +285,7 @@ template <class Archive>
 void fields(Archive& archive, ActorKept& record) {
   fields(archive, record.key);
   archive.optional("httpStatus", record.status);
-  archive.text("message", record.message);
+  archive.composed("message", record.message);
 }
 
 template <class Archive>

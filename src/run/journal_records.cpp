@@ -12,6 +12,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/utf8.hpp"
 #include "run/journal_fields.hpp"
 
 namespace e2e::run {
@@ -20,23 +21,19 @@ namespace {
 namespace json = boost::json;
 using std::chrono::microseconds;
 
-// Bytes of a text that is not UTF-8 would make the whole line unreadable.
-std::string printable(std::string text) {
-  boost::system::error_code failed;
-  json::parse(json::serialize(json::string(text)), failed);
-  if (failed) std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) < 0; }, '?');
-  return text;
-}
-
 class Writer {
  public:
   Writer(json::object& out, const base::Redactor& redactor) : out_(out), redactor_(redactor) {}
 
-  void plain(std::string_view key, const std::string& value) { out_[key] = value; }
-  void text(std::string_view key, const std::string& value) { out_[key] = clean(value); }
+  // Bytes that are not UTF-8 would make the whole line unreadable.
+  void plain(std::string_view key, const std::string& value) { out_[key] = base::to_valid_utf8(value); }
+  // What the backend said: no secret at all.
+  void text(std::string_view key, const std::string& value) { plain(key, redactor_.redact(value)); }
+  // What was composed from such: no secret that is not common.
+  void composed(std::string_view key, const std::string& value) { plain(key, redactor_.sweep(value)); }
   void texts(std::string_view key, const std::vector<std::string>& values) {
     json::array array;
-    for (const auto& value : values) array.emplace_back(clean(value));
+    for (const auto& value : values) array.emplace_back(base::to_valid_utf8(redactor_.redact(value)));
     out_[key] = std::move(array);
   }
   template <std::integral Number>
@@ -98,8 +95,6 @@ class Writer {
   }
 
  private:
-  std::string clean(const std::string& text) const { return printable(redactor_.redact(text)); }
-
   json::object& out_;
   const base::Redactor& redactor_;
 };
@@ -117,6 +112,7 @@ class Reader {
     value = found->get_string();
   }
   void text(std::string_view key, std::string& value) { plain(key, value); }
+  void composed(std::string_view key, std::string& value) { plain(key, value); }
   void texts(std::string_view key, std::vector<std::string>& values) {
     for (const json::value& item : array(key)) {
       if (!item.is_string()) return miss();

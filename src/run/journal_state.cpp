@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace e2e::run {
 namespace {
@@ -154,7 +155,7 @@ base::Result<JournalContent> begin(std::string_view line) {
   }
   if (!run->schema_version.starts_with(kKnownMajor)) {
     return base::fail(base::ErrorKind::usage,
-                      "is written in version " + base::excerpt(run->schema_version, 20) + " of the format",
+                      "is written in version " + base::shorten(run->schema_version, 20) + " of the format",
                       "use the version of marketplace-e2e that wrote it");
   }
   JournalContent content;

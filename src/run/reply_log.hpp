@@ -6,15 +6,17 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/redaction.hpp"
 #include "net/http_client.hpp"
 #include "run/doctor_checks.hpp"
 
 namespace e2e::run {
 
-// Borrows: the client and the clock. Threads: one, one request at a time.
+// Borrows: the client, the clock and the redactor. Threads: one, one request at a time.
 class ReplyLog final : public net::HttpClient {
  public:
-  ReplyLog(net::HttpClient& http, const base::Clock& clock) : http_(http), clock_(clock) {}
+  ReplyLog(net::HttpClient& http, const base::Clock& clock, const base::Redactor& redactor)
+      : http_(http), clock_(clock), redactor_(redactor) {}
 
   // What the next requests are sent for.
   void begin(std::string about) { about_ = std::move(about); }
@@ -27,6 +29,7 @@ class ReplyLog final : public net::HttpClient {
  private:
   net::HttpClient& http_;
   const base::Clock& clock_;
+  const base::Redactor& redactor_;
   std::string about_;
   int requests_ = 0;
   std::vector<HeardReply> replies_;

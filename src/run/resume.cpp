@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace e2e::run {
 namespace {
@@ -18,7 +19,7 @@ class Comparison {
   void compare(std::string_view variable, const std::string& then, const std::string& now) {
     if (then == now) return;
     problems_.push_back({fmt::format("{} is {}, and the run was begun with {}", variable,
-                                     base::excerpt(now, kValueBytes), base::excerpt(then, kValueBytes)),
+                                     base::shorten(now, kValueBytes), base::shorten(then, kValueBytes)),
                          "give the settings that it was begun with, or start a new run"});
   }
   void compare(std::string_view variable, bool then, bool now) { compare(variable, word(then), word(now)); }

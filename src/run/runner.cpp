@@ -87,9 +87,9 @@ Runner::Runner(RunPorts ports, const core::RunConfig& config, const core::Profil
   record_.result.config = core::describe(config, identity.seed);
   record_.result.config.bystander = core::hires_bystander(config, profile);
   record_.verdict.is_strict = config.strict_notifications;
-  ports.redactor.add(config.admin_password);
-  ports.redactor.add(config.admin_email);
-  ports.redactor.add(identity.secret);
+  ports.redactor.add(config.admin_password, "ADMIN_PASSWORD");
+  ports.redactor.add(config.admin_email, "ADMIN_EMAIL");
+  ports.redactor.add(identity.secret, "the secret of this run");
 }
 
 boost::asio::awaitable<core::RunResult> Runner::run() {
@@ -103,7 +103,7 @@ boost::asio::awaitable<core::RunResult> Runner::run() {
   co_await clean_up_after();
   record_.result.summary.rate_limits = rate_limits_of(ports_.governor.snapshot());
   record_.result.finished_at = ports_.clock.wall();
-  auto result = assemble(std::move(record_), api_.profile().policy);
+  auto result = assemble(std::move(record_), api_.profile().policy, ports_.redactor);
   note_end(result);
   co_return result;
 }

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "sandbox/envelope.hpp"
 #include "sandbox/password.hpp"
 #include "sandbox/rate_headers.hpp"
@@ -225,8 +226,8 @@ boost::asio::awaitable<net::ServerReply> Backend::handle(net::ServerRequest requ
   } catch (const std::exception& error) {
     outcome = refuse(500, "INTERNAL_ERROR", "Something went wrong here");
     if (parts_->options.warn) {
-      parts_->options.warn(fmt::format("{} {}: {}", base::excerpt(request.method, kMaximumShownPath),
-                                       base::excerpt(request.path, kMaximumShownPath), error.what()));
+      parts_->options.warn(fmt::format("{} {}: {}", base::shorten(request.method, kMaximumShownPath),
+                                       base::shorten(request.path, kMaximumShownPath), error.what()));
     }
   }
   net::ServerReply reply =

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "eth/quantity.hpp"
 
 namespace e2e::sandbox {
@@ -41,7 +42,7 @@ base::Result<std::string> result_of(const net::HttpReply& reply) {
     const bool has_words = message != nullptr && message->is_string();
     return unusable(fmt::format(
         "the node refused: {}",
-        has_words ? base::excerpt(json::value_to<std::string>(*message), kMaximumShownMessage) : "without a reason"));
+        has_words ? base::shorten(json::value_to<std::string>(*message), kMaximumShownMessage) : "without a reason"));
   }
   const auto* result = object->if_contains("result");
   if (result == nullptr || !result->is_string()) return unusable("the node's answer has no result of text");

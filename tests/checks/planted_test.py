@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 
 import file_table
+import foreign_text
 import headers
 import layers
 import must_not_compile
@@ -75,6 +76,37 @@ class Layers(Planted):
         ]:
             self.assertEqual(len(self.problems(name, line)), 1, f"{name}: {line}")
             (self.root / name).unlink()
+
+
+class ForeignText(Planted):
+    def problems(self, name: str, lines: str) -> list[str]:
+        self.plant(name, lines + "\n")
+        found = foreign_text.check(self.root)[0]
+        (self.root / name).unlink()
+        return found
+
+    def test_the_one_way_passes(self):
+        for name, lines in [
+            ("src/market/a.cpp", "const auto said = fmt::format(\"answered {}: {}\", reply.status, redactor.excerpt(reply.body, 200));"),
+            ("src/market/a.cpp", "json::value body = json::parse(reply.body, failed);\nreturn fmt::format(\"{}\", what);"),
+            ("src/chain/a.cpp", "failure.message = redactor.excerpt(failure.message, kQuoted);"),
+            ("src/net/a.cpp", "const auto length = parse(find_header(reply.headers, \"Content-Length\"));"),
+            ("src/core/config.cpp", "report(base::shorten(value.text, 80));"),
+            ("src/run/a.cpp", "// base::shorten(reply.body, 200)"),
+        ]:
+            self.assertEqual(self.problems(name, lines), [], lines)
+
+    def test_every_other_way_is_found(self):
+        for name, lines in [
+            ("src/market/a.cpp", "return base::shorten(reply.body, 200);"),
+            ("src/market/a.cpp", "return redactor.redact(base::shorten(*text, 200));"),
+            ("src/chain/a.cpp", "failure.message = base::shorten(error.message, kShown);"),
+            ("src/flow/a.cpp", "return base::fail(kind,\n    fmt::format(\"is '{}'\", base::shorten(outcome.result->status, 80)));"),
+            ("src/market/a.cpp", "return fmt::format(\"redirected to {}\",\n    net::find_header(reply.headers, \"Location\"));"),
+            ("src/run/a.cpp", "check.seen.push_back(fmt::format(\"{}\", reply->body));"),
+            ("src/market/a.cpp", "const auto start = reply.body.substr(0, 200);"),
+        ]:
+            self.assertEqual(len(self.problems(name, lines)), 1, lines)
 
 
 class Size(Planted):

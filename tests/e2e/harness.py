@@ -38,14 +38,14 @@ def clean_env(**variables):
 class Sandbox:
     """A running marketplace-sandbox; its stderr must stay empty."""
 
-    def __init__(self, *options):
-        self.options = [str(option) for option in options]
+    def __init__(self, *options, password=ADMIN_PASSWORD):
+        self.options, self.password = [str(option) for option in options], password
 
     def __enter__(self):
         self.log = tempfile.TemporaryFile(mode="w+")
         self.process = subprocess.Popen(
             [SANDBOX, "--port", "0", *self.options],
-            env=clean_env(SANDBOX_ADMIN_EMAIL=ADMIN_EMAIL, SANDBOX_ADMIN_PASSWORD=ADMIN_PASSWORD),
+            env=clean_env(SANDBOX_ADMIN_EMAIL=ADMIN_EMAIL, SANDBOX_ADMIN_PASSWORD=self.password),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log, text=True)
         ready, _, _ = select.select([self.process.stdout], [], [], START_DEADLINE)
         line = self.process.stdout.readline() if ready else ""

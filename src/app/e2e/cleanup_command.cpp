@@ -16,7 +16,7 @@
 #include "app/e2e/preparation.hpp"
 #include "app/e2e/rate_limits.hpp"
 #include "app/e2e/text_file.hpp"
-#include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "net/http_client.hpp"
 #include "net/rate_governor.hpp"
 #include "net/system.hpp"
@@ -61,7 +61,7 @@ tl::expected<JournaledRun, Problem> open_run(const std::string& id, const Prepar
   if (target != run->content.run.base_url) {
     return tl::unexpected(Problem{
         fmt::format("run {} was played against {}, and BASE_URL is {}", id,
-                    base::excerpt(run->content.run.base_url, kMessageBytes), target),
+                    base::shorten(run->content.run.base_url, kMessageBytes), target),
         "give that target as BASE_URL, and its admin account, if that is where its test users are to be removed"});
   }
   return run;
@@ -127,7 +127,7 @@ class Cleaner {
   boost::asio::awaitable<int> clean_run(market::MarketApi& api, const base::Secret& admin, JournaledRun& run) {
     const auto path_of_secret = secret_path(preparation_.config.report_dir, run.id);
     const base::Secret secret = read_secret(path_of_secret);
-    if (!secret.empty()) redactor_.add(secret);
+    if (!secret.empty()) redactor_.add(secret, "the secret of the run");
     run::Journal journal({*run.file, clock_, redactor_, terminal_}, run.content);
     auto end = co_await run::clean_up({api, admin, secret, journal}, [] { return true; });
     print(run.id, end.result);
@@ -141,11 +141,11 @@ class Cleaner {
     for (const auto& kept : result.refused) {
       text +=
           fmt::format("  {} {} of worker {}{}{}: {}\n", core::to_string(kept.actor.role), kept.actor.index, kept.worker,
-                      kept.actor.user_id.empty() ? "" : " ", report::one_line(kept.actor.user_id, kMessageBytes),
+                      kept.actor.user_id.empty() ? "" : " ", redactor_.excerpt(kept.actor.user_id, kMessageBytes),
                       (kept.status ? fmt::format("HTTP {} ", *kept.status) : std::string()) +
                           report::one_line(kept.message, kMessageBytes));
     }
-    terminal_.print(redactor_.redact(text));
+    terminal_.print(redactor_.sweep(text));
   }
 
   const Preparation& preparation_;
@@ -202,8 +202,6 @@ int run_cleanup_command(const CommandLine& line, const Settings& settings, const
     for (const auto& problem : preparation.error()) terminal.problem(problem.what, problem.fix);
     return kUsage;
   }
-  redactor.add(preparation->config.admin_password);
-  redactor.add(preparation->config.admin_email);
   const auto ids = choose_runs(line, preparation->config.report_dir, terminal);
   auto runs = open_runs(ids, line.cleans_all, *preparation, terminal);
   if (!runs) return runs.error();

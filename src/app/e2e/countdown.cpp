@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/e2e/terminal.hpp"
+#include "base/utf8.hpp"
 
 namespace e2e::app {
 
@@ -19,7 +20,8 @@ void Countdown::on_wait(std::string_view tier, base::WallTime /*until*/, std::ch
     fmt::print(stderr, "{}", kEraseLine);
   } else {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
-    fmt::print(stderr, "{}waiting for the rate limit '{}': {}:{:02}", kEraseLine, tier, seconds / 60, seconds % 60);
+    fmt::print(stderr, "{}waiting for the rate limit '{}': {}:{:02}", kEraseLine, base::printable(tier), seconds / 60,
+               seconds % 60);
   }
   std::fflush(stderr);
 }

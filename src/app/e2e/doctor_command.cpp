@@ -78,11 +78,12 @@ core::Diagnosis examine(boost::asio::io_context& context, const Patient& patient
                          ledger.get(),
                          {}};
   if (patient.wallet != nullptr) {
-    auto opened = Nodes::open({context, sleeper, clock, console.environment}, patient.wallet->terms);
+    auto opened = Nodes::open({context, sleeper, clock, console.environment, console.redactor}, patient.wallet->terms);
     if (!opened) throw std::runtime_error(opened.error().message);
     nodes = std::move(*opened);
     ports.wallet = [&] {
-      return run::examine_wallet(nodes->endpoints(), preflight_plan(preparation.config, *patient.wallet));
+      return run::examine_wallet(nodes->endpoints(), preflight_plan(preparation.config, *patient.wallet),
+                                 console.redactor);
     };
   }
   run::Doctor doctor(std::move(ports),
@@ -110,12 +111,11 @@ core::Diagnosis examine(boost::asio::io_context& context, const Patient& patient
 // Returns the exit code.
 int publish(const core::Diagnosis& diagnosis, bool prints_json, Terminal& terminal) {
   const int code = core::exit_code(diagnosis);
-  std::string text = prints_json ? report::to_json(diagnosis) : report::to_table(diagnosis);
-  if (!prints_json) {
-    const auto last = text.rfind('\n', text.size() - 2) + 1;
-    text = text.substr(0, last) + terminal.coloured(text.substr(last), code == 0 ? Colour::green : Colour::yellow);
-  }
-  if (terminal.print(text)) return code;
+  const std::string text = prints_json ? report::to_json(diagnosis) : report::to_table(diagnosis);
+  const std::string_view all = text;
+  const auto last = prints_json ? text.size() : text.rfind('\n', text.size() - 2) + 1;
+  if (terminal.print({{all.substr(0, last)}, {all.substr(last), code == 0 ? Colour::green : Colour::yellow}}))
+    return code;
   terminal.problem("the outcome could not be written to standard output", "");
   return code == 0 ? kEnvironment : code;
 }

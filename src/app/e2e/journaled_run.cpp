@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace e2e::app {
 namespace {
@@ -17,7 +18,7 @@ core::ConfigProblem unknown_run(const std::string& id, const std::vector<std::st
                                 const std::filesystem::path& dir) {
   const std::vector<std::string_view> candidates(runs.begin(), runs.end());
   const std::string near = base::nearest(id, candidates);
-  return {fmt::format("no run '{}' has a journal in '{}'", base::excerpt(id, kIdBytes), dir.string()),
+  return {fmt::format("no run '{}' has a journal in '{}'", base::shorten(id, kIdBytes), dir.string()),
           near.empty() ? "name a run that has one, and the REPORT_DIR of that run"
                        : fmt::format("did you mean '{}'?", near)};
 }

@@ -12,12 +12,14 @@
 #include "app/e2e/command_line.hpp"
 #include "app/e2e/doctor_command.hpp"
 #include "app/e2e/gaps_command.hpp"
+#include "app/e2e/known_secrets.hpp"
 #include "app/e2e/payment_secrets.hpp"
 #include "app/e2e/plan_command.hpp"
 #include "app/e2e/profile_command.hpp"
 #include "app/e2e/run_command.hpp"
 #include "app/e2e/settings.hpp"
 #include "app/e2e/terminal.hpp"
+#include "base/utf8.hpp"
 #include "base/version.hpp"
 
 namespace {
@@ -38,17 +40,6 @@ app::Environment read_environment() {
   return environment;
 }
 
-// Whatever is going to be refused: what may be a secret is known before anything is printed.
-void learn_secrets(const app::Settings& settings, base::Redactor& redactor) {
-  for (const auto& spec : core::all_settings()) {
-    const auto found = settings.values.find(spec.variable);
-    if (spec.is_secret && found != settings.values.end()) redactor.add(found->second.text);
-  }
-  for (const auto* secret : {&settings.wallet_secrets.private_key, &settings.wallet_secrets.mnemonic}) {
-    if (*secret) redactor.add(**secret);
-  }
-}
-
 int run(std::span<const char* const> arguments) {
   base::Redactor redactor;
   auto wallet_secrets = app::take_payment_secrets();
@@ -66,10 +57,11 @@ int run(std::span<const char* const> arguments) {
   }
   const auto settings = app::gather_settings({line->flags, environment, line->env_file, std::move(wallet_secrets)});
   if (settings.wallet_secrets.private_key || settings.wallet_secrets.mnemonic) app::forbid_dumps();
-  learn_secrets(settings, redactor);
+  const auto warnings = app::learn_secrets(settings, environment, redactor);
   if (line->command == app::Command::profile) return app::run_profile_command(*line, settings, terminal);
   if (line->command == app::Command::gaps) return app::run_gaps_command(*line, settings, terminal);
   if (line->command == app::Command::plan) return app::run_plan_command(settings, environment, terminal);
+  for (const auto& warning : warnings) terminal.line(warning);
   if (line->command == app::Command::cleanup) {
     return app::run_cleanup_command(*line, settings, environment, redactor);
   }
@@ -83,7 +75,7 @@ int main(int argc, char** argv) {
   try {
     return run({argv, static_cast<std::size_t>(argc)});
   } catch (const std::exception& error) {
-    fmt::print(stderr, "marketplace-e2e: internal error: {}\n  please report it\n", error.what());
+    fmt::print(stderr, "marketplace-e2e: internal error: {}\n  please report it\n", base::printable(error.what()));
     return kInternal;
   }
 }

@@ -67,9 +67,9 @@ PreparedWallet prepare_wallet(const Settings& settings, base::Redactor& redactor
     for (auto& problem : wallet.error()) problems.push_back({std::move(problem.what), std::move(problem.fix)});
     return tl::unexpected(std::move(problems));
   }
-  redactor.add(wallet->key.raw());
+  redactor.add(wallet->key.raw(), "the wallet's key");
   for (const auto& endpoint : wallet->terms.endpoints) {
-    if (endpoint.target.expose().size() > 1) redactor.add(endpoint.target);
+    if (endpoint.target.expose().size() > 1) redactor.add(endpoint.target, "the address of a node");
   }
   return std::optional(std::move(*wallet));
 }
@@ -97,7 +97,8 @@ base::Result<std::unique_ptr<Nodes>> Nodes::open(NodePorts ports, const chain::W
     if (*proxy) options.proxy.emplace(std::move(**proxy));
     options.user_agent = fmt::format("marketplace-e2e/{}", base::version());
     auto& client = nodes->clients_.emplace_back(net::make_http_client(ports.context, ports.clock, std::move(options)));
-    list.emplace_back(chain::EndpointPorts{*client, ports.sleeper, ports.clock}, chain::endpoint_options(address));
+    list.emplace_back(chain::EndpointPorts{*client, ports.sleeper, ports.clock, &ports.redactor},
+                      chain::endpoint_options(address));
   }
   nodes->endpoints_ = std::make_unique<chain::Endpoints>(chain::EndpointsPorts{ports.sleeper, ports.clock},
                                                          std::move(list), terms.chain_id);

@@ -40,6 +40,7 @@ struct NodePorts {
   net::SystemSleeper& sleeper;
   const base::Clock& clock;
   const Environment& environment;
+  const base::Redactor& redactor;
 };
 
 // Owns: one HTTP client a node.

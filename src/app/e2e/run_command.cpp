@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -17,27 +18,23 @@
 #include <unistd.h>
 
 #include "app/e2e/countdown.hpp"
+#include "app/e2e/journal_file.hpp"
+#include "app/e2e/outcome.hpp"
 #include "app/e2e/paying_wallet.hpp"
 #include "app/e2e/plan_command.hpp"
 #include "app/e2e/preparation.hpp"
 #include "app/e2e/rate_limits.hpp"
-#include "app/e2e/report_files.hpp"
 #include "app/e2e/run_start.hpp"
 #include "base/version.hpp"
 #include "core/gap_ledger.hpp"
-#include "core/redacted.hpp"
 #include "core/verdict.hpp"
 #include "net/file_ledger.hpp"
 #include "net/system.hpp"
-#include "report/json.hpp"
-#include "report/markdown.hpp"
-#include "report/summary.hpp"
 
 namespace e2e::app {
 namespace {
 
 constexpr int kUsage = 2;
-constexpr int kEnvironment = 3;
 constexpr int kInterrupted = 130;
 
 // What a run shows itself through, and what else it has of the user's.
@@ -47,31 +44,6 @@ struct Console {
   const Environment& environment;
   bool allows_animation = true;
 };
-
-std::string with_coloured_verdict(const core::RunResult& result, const Terminal& terminal) {
-  const std::string summary = report::to_terminal_summary(result);
-  const auto end = summary.find('\n');
-  const Colour colour = result.verdict.exit_code == 0   ? Colour::green
-                        : result.verdict.exit_code == 1 ? Colour::red
-                                                        : Colour::yellow;
-  return terminal.coloured(summary.substr(0, end), colour) + summary.substr(end);
-}
-
-// Writes the reports and prints the outcome. Returns the exit code.
-int publish(const core::RunResult& result, const std::filesystem::path& dir, bool prints_json, Terminal& terminal) {
-  const std::string json = report::to_json(result);
-  const std::string stem = (dir / fmt::format("marketplace-e2e-{}", result.run_id)).string();
-  auto written = write_atomically(stem + ".json", json).and_then([&] {
-    return write_atomically(stem + ".md", report::to_markdown(result));
-  });
-  std::string text = prints_json ? json : with_coloured_verdict(result, terminal);
-  if (written && !prints_json) text += fmt::format("{0}.json\n{0}.md\n", stem);
-  if (!written) terminal.problem(base::describe(written.error()), written.error().fix);
-  const bool was_printed = terminal.print(text);
-  if (!was_printed) terminal.problem("the outcome could not be written to standard output", "");
-  const bool is_complete = written && was_printed;
-  return result.verdict.exit_code == 0 && !is_complete ? kEnvironment : result.verdict.exit_code;
-}
 
 // The first signal interrupts the run, the next one its clean-up, and one more ends the process.
 class Signals {
@@ -122,8 +94,8 @@ core::RunResult play(boost::asio::io_context& context, const Preparation& prepar
   const auto ledger = make_ledger(preparation.config, console.environment, console.terminal);
   std::unique_ptr<PayingWallet> wallet;
   if (start.wallet != nullptr) {
-    auto opened = PayingWallet::open({context, sleeper, clock, console.environment}, *start.wallet, preparation.config,
-                                     start.identity.run_id);
+    auto opened = PayingWallet::open({context, sleeper, clock, console.environment, console.redactor}, *start.wallet,
+                                     preparation.config, start.identity.run_id);
     if (!opened) return without_wallet(start, preparation, std::move(opened).error());
     wallet = std::move(*opened);
   }
@@ -174,6 +146,15 @@ core::RunResult play(boost::asio::io_context& context, const Preparation& prepar
   return std::move(*result);
 }
 
+// What was in it before is of other runs.
+std::optional<Journal> payment_journal(const Environment& environment, const chain::WalletSettings& wallet) {
+  const auto path = payment_journal_path(environment, wallet.terms.chain_id, wallet.key.address());
+  if (!path) return std::nullopt;
+  std::error_code absent;
+  const auto size = std::filesystem::file_size(*path, absent);
+  return Journal{*path, absent ? 0 : size};
+}
+
 int refuse(const std::vector<core::ConfigProblem>& problems, Terminal& terminal) {
   for (const auto& problem : problems) terminal.problem(problem.what, problem.fix);
   return kUsage;
@@ -203,9 +184,10 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
   if (!resumed) terminal.line(plan_line(*preparation));
   const std::filesystem::path dir = preparation->config.report_dir;
   boost::asio::io_context context(1);
-  const auto result = core::redacted(
-      play(context, *preparation, std::move(start), {terminal, redactor, environment, line.allows_colour}), redactor);
-  const int code = publish(result, dir, line.prints_json, terminal);
+  Artifacts artifacts{dir, start.identity.run_id, {journal_path(dir, start.identity.run_id), 0}, {}};
+  if (*wallet) artifacts.payment_journal = payment_journal(environment, **wallet);
+  auto result = play(context, *preparation, std::move(start), {terminal, redactor, environment, line.allows_colour});
+  const int code = publish(std::move(result), artifacts, line.prints_json, {terminal, redactor});
   // A name look-up that nobody waits for any more cannot be interrupted; the reports are written, so do not wait.
   context.restart();
   context.poll();

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/utf8.hpp"
+
 namespace e2e::app {
 namespace {
 
@@ -12,6 +14,8 @@ std::string_view value_of(const Environment& environment, std::string_view name)
   const auto found = environment.find(name);
   return found == environment.end() ? std::string_view() : std::string_view(found->second);
 }
+
+int code_of(Colour colour) { return colour == Colour::green ? 32 : colour == Colour::red ? 31 : 33; }
 
 bool write(std::FILE* stream, std::string_view text) {
   return std::fwrite(text.data(), 1, text.size(), stream) == text.size() && std::fflush(stream) == 0;
@@ -26,19 +30,31 @@ bool shows_effects(const Environment& environment, int stream) {
 Terminal::Terminal(const base::Redactor& redactor, const Environment& environment, bool allows_colour)
     : redactor_(redactor), shows_colour_(allows_colour && shows_effects(environment, STDOUT_FILENO)) {}
 
-void Terminal::line(std::string_view text) { write(stderr, redactor_.redact(text) + "\n"); }
+void Terminal::line(std::string_view text) {
+  const std::string shown = base::printable(redactor_.sweep(text)) + "\n";
+  remember(shown);
+  write(stderr, shown);
+}
 
-bool Terminal::print(std::string_view text) { return write(stdout, text); }
+bool Terminal::print(std::initializer_list<Piece> pieces) {
+  std::string out;
+  for (const auto& piece : pieces) {
+    const std::string shown = base::printable(piece.text);
+    const bool is_coloured = piece.colour && shows_colour_;
+    out += is_coloured ? fmt::format("\x1b[1;{}m{}\x1b[0m", code_of(*piece.colour), shown) : shown;
+  }
+  remember(out);
+  return write(stdout, out);
+}
 
 void Terminal::problem(std::string_view what, std::string_view fix) {
   line(fmt::format("marketplace-e2e: {}", what));
   if (!fix.empty()) line(fmt::format("  {}", fix));
 }
 
-std::string Terminal::coloured(std::string_view text, Colour colour) const {
-  if (!shows_colour_) return std::string(text);
-  const int code = colour == Colour::green ? 32 : colour == Colour::red ? 31 : 33;
-  return fmt::format("\x1b[1;{}m{}\x1b[0m", code, text);
+void Terminal::remember(std::string_view text) {
+  constexpr std::size_t kMostRemembered = 4UL * 1024UL * 1024UL;
+  if (said_.size() + text.size() <= kMostRemembered) said_ += text;
 }
 
 }  // namespace e2e::app

@@ -1,9 +1,13 @@
-// The two output streams: data on stdout, progress and messages on stderr; the latter through the redactor.
+// The two output streams: data on stdout, progress and messages on stderr.
 //
-// Colour only on a terminal, without NO_COLOR, TERM=dumb or --no-color.
+// Both show valid UTF-8 that no terminal obeys, whatever it was made of (base::printable), and both are the last net for
+// secrets. Color only on a terminal, without NO_COLOR, TERM=dumb or --no-color. What was said is remembered, up to a
+// bound, so that it can be searched for secrets that were learned later.
 // Borrows: the redactor.
 #pragma once
 
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,20 +24,30 @@ bool shows_effects(const Environment& environment, int stream);
 
 class Terminal final : public net::Sink {
  public:
+  struct Piece {
+    std::string_view text;
+    std::optional<Colour> colour = std::nullopt;
+  };
+
   Terminal(const base::Redactor& redactor, const Environment& environment, bool allows_colour);
 
   // Progress, on stderr.
   void line(std::string_view text) override;
-  // Data, on stdout. The caller has taken the secrets out of it. False where it could not be written.
-  bool print(std::string_view text);
+  // Data, on stdout, as it is but for what a terminal would obey. The caller has taken the secrets out of it. False where
+  // it could not be written.
+  bool print(std::string_view text) { return print({Piece{text}}); }
+  bool print(std::initializer_list<Piece> pieces);
   // "marketplace-e2e: what" and what to do, on stderr.
   void problem(std::string_view what, std::string_view fix);
-  // The text in colour where stdout shows colours.
-  std::string coloured(std::string_view text, Colour colour) const;
+
+  const std::string& said() const { return said_; }
 
  private:
+  void remember(std::string_view text);
+
   const base::Redactor& redactor_;
   bool shows_colour_;
+  std::string said_;
 };
 
 }  // namespace e2e::app

@@ -42,14 +42,5 @@ TEST(Nearest, FindsWhatWasMeant) {
   EXPECT_EQ(nearest("x", {}), "");
 }
 
-TEST(Excerpt, CutsAtACharacter) {
-  EXPECT_EQ(excerpt("short", 5), "short");
-  EXPECT_EQ(excerpt("longer", 5), "longe…");
-  EXPECT_EQ(excerpt("aü", 2), "a…");  // not in the middle of ü
-  EXPECT_EQ(excerpt("😀😀", 5), "😀…");
-}
-
-TEST(Excerpt, KeepsControlCharactersOffTheTerminal) { EXPECT_EQ(excerpt("a\x1b[31m\n\x7f", 80), "a [31m  "); }
-
 }  // namespace
 }  // namespace e2e::base

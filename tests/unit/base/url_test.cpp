@@ -77,5 +77,22 @@ TEST(Loopback, IsThisMachineOnly) {
   }
 }
 
+TEST(KeysInAddress, AreLongSegmentsAndQueryValues) {
+  using testing::ElementsAre;
+  EXPECT_THAT(keys_in_address("https://node.example/v3/9aa3d95b3bc440fa88ea12eaa4456161"),
+              ElementsAre("9aa3d95b3bc440fa88ea12eaa4456161"));
+  EXPECT_THAT(keys_in_address("https://node.example/rpc?apikey=12345678&x=1234567#fragment-key"),
+              ElementsAre("12345678", "fragment-key"));
+  EXPECT_THAT(keys_in_address("node.example/short/segments?k"), ElementsAre());
+  EXPECT_THAT(keys_in_address("https://node.example?0123456789"), ElementsAre("0123456789"));
+  EXPECT_THAT(keys_in_address(""), ElementsAre());
+}
+
+TEST(UserInfo, IsFoundInAnyAddress) {
+  EXPECT_EQ(user_info_of("http://user:pa%20ss@proxy:3128/x@y"), "user:pa%20ss");
+  EXPECT_EQ(user_info_of("user:p@ss@proxy"), "user:p@ss");
+  EXPECT_EQ(user_info_of("http://proxy/user@host"), "");
+}
+
 }  // namespace
 }  // namespace e2e::base

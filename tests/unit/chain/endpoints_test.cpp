@@ -185,5 +185,51 @@ TEST_F(EndpointsTest, KeepThePaceOfAPublicNode) {
   EXPECT_LT(time.elapsed() - begun, 4s);
 }
 
+// Refuses everything in these words.
+class RefusingNode final : public net::HttpClient {
+ public:
+  explicit RefusingNode(std::string body) : body_(std::move(body)) {}
+  net::Task<net::HttpReply> send(net::HttpRequest /*request*/) override { co_return net::HttpReply{200, {}, body_}; }
+  void cancel_pending() override {}
+
+ private:
+  std::string body_;
+};
+
+// Wherever the cut falls, and before a control character is replaced.
+TEST_F(EndpointsTest, QuoteANodeWithoutTheKeyInItsAddress) {
+  base::Redactor redactor;
+  redactor.add("9aa3d95b3bc440fa");
+  for (std::size_t dots = 0; dots < 210; ++dots) {
+    const std::string words = "project\\u001b" + std::string(dots, '.') + "9aa3d95b3bc440fa is out of credits";
+    RefusingNode node(R"({"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":")" + words + "\"}}");
+    Endpoint endpoint({node, time, time, &redactor}, {"node", base::Secret("/v3/9aa3d95b3bc440fa"), 5s, 0ns});
+    const auto answer = time.run(endpoint.ask(ask_block_number()));
+    ASSERT_FALSE(answer);
+    EXPECT_THAT(answer.error().message, HasSubstr("project"));
+    EXPECT_THAT(answer.error().message, testing::Not(HasSubstr("9aa")));
+    EXPECT_LE(answer.error().message.size(), 203U);
+  }
+}
+
+// A contract may repeat it, too.
+TEST_F(EndpointsTest, KeepNothingOfARevertThatHoldsTheKey) {
+  base::Redactor redactor;
+  redactor.add("9aa3d95b3bc440fa");
+  for (const auto& [data, is_kept] : {std::pair<std::string, bool>{"0x08c379a0"
+                                                                   "616263",
+                                                                   true},
+                                      {"0x08c379a0"
+                                       "39616133643935623362633434306661",
+                                       false}}) {
+    RefusingNode node(R"({"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"execution reverted","data":")" + data +
+                      "\"}}");
+    Endpoint endpoint({node, time, time, &redactor}, {"node", base::Secret("/"), 5s, 0ns});
+    const auto answer = time.run(endpoint.ask(ask_block_number()));
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().data, is_kept ? data : "");
+  }
+}
+
 }  // namespace
 }  // namespace e2e::chain

@@ -35,12 +35,6 @@ TEST(RpcErrorTest, KeepsWhatARevertCarries) {
   EXPECT_EQ(classify(RpcError{-32000, "nonce too low", "0xe450d38c"}).data, "");
 }
 
-TEST(RpcErrorTest, CleansAndCutsForeignText) {
-  const auto failure = classify(RpcError{-32000, "a\x1b[31m\n" + std::string(500, 'x'), {}});
-  EXPECT_EQ(failure.message.substr(0, 7), "a [31m ");
-  EXPECT_LT(failure.message.size(), 210U);
-}
-
 TEST(RpcErrorTest, TakesALostReplyForAmbiguous) {
   using base::ErrorKind;
   for (const auto kind : {ErrorKind::unreachable, ErrorKind::timed_out, ErrorKind::tls, ErrorKind::product}) {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/utf8.hpp"
 #include "support/hostile_run_result.hpp"
 
 namespace e2e::report {
@@ -12,57 +13,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr const char* kReplacement = "\xEF\xBF\xBD";
-
-struct Utf8Case {
-  std::string given;
-  std::string expected;
-};
-
-TEST(ToValidUtf8, ReplacesEachMaximalSubpartThatIsNotUtf8) {
-  const std::string r = kReplacement;
-  const Utf8Case cases[] = {
-      {"", ""},
-      {"plain \x01\x7F", "plain \x01\x7F"},
-      {"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x9B\x92", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x9B\x92"},
-      {"a\xFFz", "a" + r + "z"},
-      {"\x80", r},
-      {"\xC0\xAF", r + r},                       // overlong '/'
-      {"\xC3(", r + "("},                        // lead without its follower
-      {"\xE2\x82", r},                           // truncated at the end: one replacement
-      {"\xE2\x82z", r + "z"},                    // truncated in the middle
-      {"\xE0\x80\x80", r + r + r},               // overlong
-      {"\xED\xA0\x80", r + r + r},               // a surrogate
-      {"\xEE\x80\x80", "\xEE\x80\x80"},          // the first after the surrogates
-      {"\xF0\x8F\xBF\xBF", r + r + r + r},       // overlong
-      {"\xF0\x90\x80\x80", "\xF0\x90\x80\x80"},  // U+10000
-      {"\xF4\x8F\xBF\xBF", "\xF4\x8F\xBF\xBF"},  // U+10FFFF
-      {"\xF4\x90\x80\x80", r + r + r + r},       // past it
-      {"\xF0\x9F\x9B", r},
-      {r, r},
-  };
-  for (const auto& [given, expected] : cases) EXPECT_EQ(to_valid_utf8(given), expected);
-}
-
-TEST(OneLine, HasNoControlCharacterLineBreakOrReorderedText) {
-  EXPECT_EQ(one_line(" a\r\nb\tc\x1b[31md\x7F"
-                     "e\xC2\x9B"
-                     "f\xE2\x80\xA8g ",
-                     100),
-            "a  b c [31md e f g");
-  EXPECT_EQ(one_line("x\xE2\x80\xAEgnp.exe\xE2\x81\xA9\xD8\x9C", 100), "x‹U+202E›gnp.exe‹U+2069›‹U+061C›");
-}
-
-TEST(OneLine, KeepsRightToLeftScriptsAndJoinedEmoji) {
-  EXPECT_EQ(one_line("שלום 👩‍💻", 100), "שלום 👩‍💻");
-}
-
-TEST(OneLine, IsCutAtItsLimit) {
-  EXPECT_EQ(one_line("abcdef", 6), "abcdef");
-  EXPECT_EQ(one_line("abcdefg", 6), "abcdef…");
-  EXPECT_EQ(one_line("aaaaaé", 6), "aaaaa…");
-}
 
 TEST(MarkdownText, TurnsMarkupIntoCharacterReferences) {
   EXPECT_EQ(markdown_text("a|b"), "a&#124;b");
@@ -84,7 +34,7 @@ TEST(MarkdownText, CannotBecomeALink) {
 TEST(MarkdownText, LeavesNothingOfHostileTextThatIsMarkup) {
   const std::string text = markdown_text(test::hostile_text());
   EXPECT_EQ(text.find_first_of("<>|`*_[]$~\\\n\r\x1b\x07"), std::string::npos) << text;
-  EXPECT_EQ(text, to_valid_utf8(text));
+  EXPECT_EQ(text, base::to_valid_utf8(text));
   EXPECT_THAT(text, Not(HasSubstr("://")));
 }
 

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "report/escape.hpp"
 #include "report/markdown_format.hpp"
 #include "support/hostile_run_result.hpp"
@@ -156,7 +157,7 @@ std::ptrdiff_t columns_in(std::string_view line) { return std::count(line.begin(
 
 TEST(Markdown, HostileTextBreaksNoTableAndAddsNoMarkup) {
   const std::string text = to_markdown(test::hostile_run_result());
-  EXPECT_EQ(text, to_valid_utf8(text));
+  EXPECT_EQ(text, base::to_valid_utf8(text));
   for (const char* forbidden : {"<script", "](", "**bold**", "://evil", "\x1b", "\r", "\n- item"}) {
     EXPECT_THAT(text, Not(HasSubstr(forbidden)));
   }

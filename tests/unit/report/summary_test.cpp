@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/utf8.hpp"
 #include "report/escape.hpp"
 #include "support/hostile_run_result.hpp"
 
@@ -60,7 +61,7 @@ TEST(TerminalSummary, CarriesNoControlCharacterOfABackend) {
   const std::string text = to_terminal_summary(result);
   EXPECT_TRUE(std::none_of(text.begin(), text.end(), [](char c) { return c != '\n' && c >= 0 && c < ' '; })) << text;
   EXPECT_THAT(text, Not(HasSubstr("\xC2\x9B")));
-  EXPECT_EQ(text, to_valid_utf8(text));
+  EXPECT_EQ(text, base::to_valid_utf8(text));
 }
 
 TEST(TerminalSummary, NamesTheFirstReasonAndCountsTheOthers) {

@@ -90,7 +90,7 @@ TEST(DoctorChecks, TheClockMayBeAMinuteOff) {
         {"Thu, 28 May 2026 19:26:40 GMT", CheckStatus::warning, "3599 s behind"},
         {"yesterday", CheckStatus::warning, "no date"},
         {"", CheckStatus::skipped, "carry no Date"}}) {
-    const Check check = check_clock({"health", date, kNow, {}});
+    const Check check = check_clock({"health", date, kNow, {}}, base::Redactor());
     EXPECT_EQ(check.status, expected) << date;
     EXPECT_THAT(check.seen.front(), HasSubstr(said)) << date;
   }
@@ -105,7 +105,7 @@ TEST(DoctorChecks, HearsEveryFormOfRateLimitHeader) {
                            {"Retry-After", "5"},
                            {"Content-Type", "text/plain"},
                            {"Date", "d"}},
-                          kNow);
+                          kNow, base::Redactor());
   EXPECT_THAT(heard.rates, testing::ElementsAre("RateLimit-Limit: 1", "ratelimit: 2", "RateLimit-Policy: 3",
                                                 "X-RateLimit-Reset: 4", "Retry-After: 5"));
   EXPECT_EQ(heard.date, "d");

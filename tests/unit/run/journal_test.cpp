@@ -216,7 +216,7 @@ TEST(JournalRecords, BytesThatAreNoTextDoNotBreakTheLine) {
   step.result.error = "body \xff\xfe and grün";
   const auto read = parse_line(line_of(step));
   ASSERT_TRUE(read);
-  EXPECT_EQ(std::get<StepFinished>(read->record).result.error, "body ?? and gr??n");
+  EXPECT_EQ(std::get<StepFinished>(read->record).result.error, "body \xEF\xBF\xBD\xEF\xBF\xBD and grün");
   step.result.error = "grün";
   EXPECT_EQ(std::get<StepFinished>(parse_line(line_of(step))->record).result.error, "grün");
 }

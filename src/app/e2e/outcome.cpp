@@ -1,0 +1,93 @@
+#include "app/e2e/outcome.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/e2e/report_files.hpp"
+#include "app/e2e/secret_search.hpp"
+#include "core/redacted.hpp"
+#include "report/json.hpp"
+#include "report/markdown.hpp"
+#include "report/summary.hpp"
+
+namespace e2e::app {
+namespace {
+
+constexpr int kEnvironment = 3;
+constexpr int kInternal = 70;
+
+struct Reports {
+  std::string json;
+  std::string markdown;
+};
+
+Reports render(const core::RunResult& result) { return {report::to_json(result), report::to_markdown(result)}; }
+
+base::Result<void> write(const Reports& reports, const Artifacts& artifacts) {
+  return write_atomically(artifacts.json(), reports.json).and_then([&] {
+    return write_atomically(artifacts.markdown(), reports.markdown);
+  });
+}
+
+std::string summary_of(const core::RunResult& result, const Artifacts& artifacts, bool is_written) {
+  std::string text = report::to_terminal_summary(result);
+  if (is_written) text += fmt::format("{}\n{}\n", artifacts.json().string(), artifacts.markdown().string());
+  return text;
+}
+
+std::vector<std::string> search_all(const Artifacts& artifacts, std::string_view summary, Outputs outputs) {
+  SecretSearch search(outputs.redactor);
+  search.file(artifacts.json());
+  search.file(artifacts.markdown());
+  search.file(artifacts.journal.path, artifacts.journal.begin);
+  if (const auto& journal = artifacts.payment_journal) search.file(journal->path, journal->begin);
+  search.text("the output", outputs.terminal.said());
+  search.text("the output", summary);
+  return search.places();
+}
+
+void condemn(core::RunResult& result, std::vector<std::string> places) {
+  std::vector<std::string> reasons;
+  for (const auto& place : places) reasons.push_back("a secret was found in " + place);
+  reasons.insert(reasons.end(), result.verdict.reasons.begin(), result.verdict.reasons.end());
+  result.verdict = {core::RunStatus::internal, kInternal, std::move(reasons)};
+  result.secret_search->found = std::move(places);
+}
+
+bool print(const core::RunResult& result, std::string_view text, bool prints_json, Terminal& terminal) {
+  if (prints_json) return terminal.print(text);
+  const Colour colour = result.verdict.exit_code == 0   ? Colour::green
+                        : result.verdict.exit_code == 1 ? Colour::red
+                                                        : Colour::yellow;
+  const auto end = text.find('\n');
+  return terminal.print({{text.substr(0, end), colour}, {text.substr(end)}});
+}
+
+}  // namespace
+
+std::filesystem::path Artifacts::json() const { return dir / fmt::format("marketplace-e2e-{}.json", run_id); }
+std::filesystem::path Artifacts::markdown() const { return dir / fmt::format("marketplace-e2e-{}.md", run_id); }
+
+int publish(core::RunResult result, const Artifacts& artifacts, bool prints_json, Outputs outputs) {
+  const auto& redactor = outputs.redactor;
+  result = core::redacted(std::move(result), redactor);
+  result.secret_search = core::SecretSearch{redactor.searched(), redactor.unsearched(), {}};
+  Reports reports = render(result);
+  auto written = write(reports, artifacts);
+  std::string text = prints_json ? reports.json : summary_of(result, artifacts, written.has_value());
+  if (auto places = search_all(artifacts, text, outputs); !places.empty()) {
+    condemn(result, std::move(places));
+    reports = render(result);
+    reports = {redactor.sweep(reports.json), redactor.sweep(reports.markdown)};
+    if (written) written = write(reports, artifacts);
+    text = prints_json ? reports.json : redactor.sweep(summary_of(result, artifacts, written.has_value()));
+  }
+  if (!written) outputs.terminal.problem(base::describe(written.error()), written.error().fix);
+  const bool was_printed = print(result, text, prints_json, outputs.terminal);
+  if (!was_printed) outputs.terminal.problem("the outcome could not be written to standard output", "");
+  const bool is_complete = written && was_printed;
+  return result.verdict.exit_code == 0 && !is_complete ? kEnvironment : result.verdict.exit_code;
+}
+
+}  // namespace e2e::app
