@@ -148,6 +148,14 @@ class Leaks(EndToEnd):
         self.assertEqual(search, {"notSearched": [], "found": []})
         self.assertRegex(run.markdown, r"Searched for \d+ secrets in reports, journal and output: none found\.")
 
+    def test_the_self_test_finds_its_canary_in_every_spelling(self):
+        done = self.run_bytes("self-test", TMPDIR=self.folder)
+        self.assertEqual(done.returncode, 0, done.stdout.decode())
+        rows = [line for line in done.stdout.decode().splitlines() if "found in" in line]
+        self.assertEqual(len(rows), 21)
+        self.assertTrue(all(row.startswith("✓") and row.endswith("found in 5 of 5 artifacts") for row in rows), rows)
+        self.assertEqual(list(self.folder.glob("marketplace-e2e-*")), [])
+
     # Composite secrets
 
     def test_the_credentials_of_a_proxy(self):

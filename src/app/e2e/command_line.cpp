@@ -19,7 +19,8 @@
 namespace e2e::app {
 namespace {
 
-constexpr std::array<std::string_view, 6> kCommands = {"run", "plan", "doctor", "profile", "gaps", "cleanup"};
+constexpr std::array<std::string_view, 7> kCommands = {"run",  "plan",    "doctor",   "profile",
+                                                       "gaps", "cleanup", "self-test"};
 constexpr std::array<std::string_view, 9> kOwnFlags = {"--env-file", "--json",     "--check",   "--update", "--all",
                                                        "--resume",   "--no-color", "--version", "--help"};
 
@@ -94,6 +95,7 @@ struct Grammar {
   CLI::App* profile = nullptr;
   CLI::App* gaps = nullptr;
   CLI::App* cleanup = nullptr;
+  CLI::App* self_test = nullptr;
 
   Grammar() {
     app.set_help_flag();
@@ -118,6 +120,7 @@ struct Grammar {
     app.add_flag("--all", line.cleans_all);
     cleanup = app.add_subcommand("cleanup")->fallthrough();
     cleanup->add_option("run", cleaned_run);
+    self_test = app.add_subcommand("self-test")->fallthrough();
   }
 };
 
@@ -200,6 +203,7 @@ tl::expected<CommandLine, core::ConfigProblem> parse_command_line(std::span<cons
   if (grammar.profile->parsed()) line.command = Command::profile;
   if (grammar.gaps->parsed()) line.command = Command::gaps;
   if (grammar.cleanup->parsed()) line.command = Command::cleanup;
+  if (grammar.self_test->parsed()) line.command = Command::self_test;
   if (grammar.cleanup->count("run") > 0) line.cleaned_run = grammar.cleaned_run;
   line.flags = grammar.settings.given();
   if (grammar.app.count("--env-file") > 0) line.env_file = grammar.env_file;
@@ -232,6 +236,7 @@ EXAMPLES
   marketplace-e2e gaps --update gaps.yaml run.json | patch gaps.yaml
   marketplace-e2e --resume RUN_ID                   go on with a run that was killed
   marketplace-e2e cleanup                           remove the test users of the last run
+  marketplace-e2e self-test                         show that a secret in a report would be found; sends nothing
 
 USAGE
   marketplace-e2e [run] [--resume RUN_ID] [OPTION]…
@@ -240,6 +245,7 @@ USAGE
   marketplace-e2e profile [--profile FILE | --check FILE]
   marketplace-e2e gaps --update FILE REPORT.json
   marketplace-e2e cleanup [RUN_ID | --all]
+  marketplace-e2e self-test
 
 SETTINGS (flag, or the variable of the same name: --base-url is BASE_URL; flags win, then the environment,
 then --env-file; booleans are true, false, 1, 0, yes or no)

@@ -11,7 +11,7 @@
 
 namespace e2e::app {
 
-enum class Command { run, plan, doctor, profile, gaps, cleanup };
+enum class Command { run, plan, doctor, profile, gaps, cleanup, self_test };
 
 struct CommandLine {
   Command command = Command::run;

@@ -17,6 +17,7 @@
 #include "app/e2e/plan_command.hpp"
 #include "app/e2e/profile_command.hpp"
 #include "app/e2e/run_command.hpp"
+#include "app/e2e/self_test_command.hpp"
 #include "app/e2e/settings.hpp"
 #include "app/e2e/terminal.hpp"
 #include "base/utf8.hpp"
@@ -55,6 +56,7 @@ int run(std::span<const char* const> arguments) {
     terminal.print(line->wants_help ? app::help_text() : fmt::format("marketplace-e2e {}\n", base::version()));
     return 0;
   }
+  if (line->command == app::Command::self_test) return app::run_self_test_command(terminal);
   const auto settings = app::gather_settings({line->flags, environment, line->env_file, std::move(wallet_secrets)});
   if (settings.wallet_secrets.private_key || settings.wallet_secrets.mnemonic) app::forbid_dumps();
   const auto warnings = app::learn_secrets(settings, environment, redactor);
