@@ -42,11 +42,14 @@ bool is_uuid(std::string_view text) {
                     [](char c, char form) { return form == '-' ? c == '-' : is_hex_digit(c); });
 }
 
-bool is_id(std::string_view text) {
+bool is_hex(std::string_view text) {
   constexpr std::size_t kLeastHexDigits = 16;
-  if (is_uuid(text) || std::all_of(text.begin(), text.end(), is_digit)) return true;
   if (text.starts_with("0x")) text.remove_prefix(2);
   return text.size() >= kLeastHexDigits && std::all_of(text.begin(), text.end(), is_hex_digit);
+}
+
+bool is_id(std::string_view text) {
+  return is_uuid(text) || is_hex(text) || std::all_of(text.begin(), text.end(), is_digit);
 }
 
 // "2026-11-28", "12:30": nothing but short numbers, as times have them.
@@ -118,7 +121,8 @@ Commonness Redactor::add(std::string_view value, std::string_view name) {
     unsearched_.push_back(kept_name);
   }
   if (value.size() < kMinimumSecret) return commonness;
-  Pattern how{{}, is_address(value), commonness == Commonness::none, kept_name};
+  const bool has_no_case = is_address(value) || is_hex(value);
+  Pattern how{{}, has_no_case, commonness == Commonness::none, kept_name};
   for (const std::string& text : {std::string(value), utf16_little_endian(value), utf16_big_endian(value)}) {
     add_pattern(text, how);
   }

@@ -105,15 +105,17 @@ base::Result<json::value> check_reply(const core::Profile& profile, const core::
   if (failed && reply.body.empty()) {
     return base::fail(ErrorKind::product, fmt::format("{} answered {} with an empty body", what, reply.status));
   }
-  const std::string reason = refusal_reason(profile, spec, reply, wording.redactor);
-  const std::string quoted = reason.empty() ? "" : ": " + reason;
+  const auto with_reason = [&](std::string text) {
+    const std::string reason = refusal_reason(profile, spec, reply, wording.redactor);
+    return reason.empty() ? text : text + ": " + reason;
+  };
   if (failed) {
     return base::fail(ErrorKind::product,
-                      fmt::format("{} answered {} with a body that is not JSON{}", what, reply.status, quoted));
+                      with_reason(fmt::format("{} answered {} with a body that is not JSON", what, reply.status)));
   }
   if (core::find_bool(body, profile.envelope.success) == false) {
     return base::fail(ErrorKind::product,
-                      fmt::format("{} answered {}, but its envelope says failure{}", what, reply.status, quoted));
+                      with_reason(fmt::format("{} answered {}, but its envelope says failure", what, reply.status)));
   }
   return body;
 }

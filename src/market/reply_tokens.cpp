@@ -69,8 +69,8 @@ bool is_like_a_token(std::string_view text) {
 
 // "accessToken", "refresh_token", "id-token", "jwt"
 bool names_a_token(std::string_view key) {
-  constexpr std::array<std::string_view, 10> kNames = {"access", "refresh",       "bearer", "session", "sessionid",
-                                                       "sid",    "authorization", "apikey", "ticket",  "code"};
+  constexpr std::array<std::string_view, 9> kNames = {"access", "refresh",       "bearer", "session", "sessionid",
+                                                      "sid",    "authorization", "apikey", "ticket"};
   std::string name = base::to_lower(key);
   std::erase_if(name, [](char c) { return c == '_' || c == '-'; });
   return name.ends_with("token") || name.ends_with("jwt") || name.ends_with("secret") || name.ends_with("cookie") ||
@@ -104,10 +104,15 @@ class TokenFinder {
       if (name.ends_with("cookie")) {
         read_pairs(base::split(header.value, ';').front());
         learn(value_of_pair(base::split(header.value, ';').front()));
-      } else {
+      } else if (names_a_token(name)) {
         consider(name, header.value);
+      } else if (name == "location") {
+        read_query(header.value);
+      } else {  // policies and limits are long, too
+        for_each_word(header.value, [&](std::string_view word) {
+          if (is_dotted_token(word)) learn(word);
+        });
       }
-      if (name == "location") read_query(header.value);
     }
   }
 

@@ -78,6 +78,10 @@ class PrettyPrinter {
 
   void print(std::string_view text) {
     out_ += '"';
+    if (base::printable(text) == text) {
+      out_ += base::json_escape(text) + '"';
+      return;
+    }
     const std::string valid = base::to_valid_utf8(text);
     for (std::string_view rest = valid; !rest.empty();) {
       const auto point = base::first_code_point(rest);

@@ -182,7 +182,7 @@ class Leaks(EndToEnd):
                                    RPC_URL_CHAIN_97=f"http://127.0.0.1:{node.port}{address}", E2E_PAYMENT_PRIVATE_KEY=WALLET_KEY)
             self.assertEqual(run.code, 5, run.stderr)
             self.assertIn("4711", " ".join(run.stdout.split()))
-            self.assert_nowhere(run, KEY)
+            self.assert_nowhere(run, KEY, KEY.upper())
 
     # Terminals
 

@@ -22,15 +22,20 @@ const std::string* text_of(const Settings& settings, std::string_view variable) 
   return found == settings.values.end() ? nullptr : &found->second.text;
 }
 
-void learn_own_texts(const Settings& settings, base::Redactor& redactor) {
+void learn_own_texts(const Settings& settings, const Environment& environment, base::Redactor& redactor) {
   redactor.add_own_text(own_texts());
   redactor.add_own_text(core::embedded_profile_text());
   redactor.add_own_text(base::to_rfc3339(net::SystemClock().wall()));
   // Only an address as it is shown: what was typed may hold a password.
   const auto* const target = text_of(settings, "BASE_URL");
   if (const auto url = base::parse_http_url(target == nullptr ? "" : *target)) redactor.add_own_text(url->shown());
-  for (const std::string_view variable : {"REPORT_DIR", "PROFILE", "KNOWN_GAPS"}) {
+  for (const std::string_view variable :
+       {"REPORT_DIR", "PROFILE", "KNOWN_GAPS", "OFFER_AMOUNT", "RATE_LIMIT", "SEED"}) {
     if (const auto* text = text_of(settings, variable)) redactor.add_own_text(*text);
+  }
+  for (const std::string_view folder : {"HOME", "XDG_STATE_HOME"}) {  // of the files that messages name
+    const auto found = environment.find(folder);
+    if (found != environment.end()) redactor.add_own_text(found->second);
   }
 }
 
@@ -82,7 +87,7 @@ void learn_nodes(std::string_view list, std::string_view variable, base::Redacto
 
 std::vector<std::string> learn_secrets(const Settings& settings, const Environment& environment,
                                        base::Redactor& redactor) {
-  learn_own_texts(settings, redactor);
+  learn_own_texts(settings, environment, redactor);
   std::vector<std::string> warnings;
   for (const auto& spec : core::all_settings()) {
     const auto* const text = text_of(settings, spec.variable);

@@ -16,6 +16,7 @@
 
 #include "app/sandbox/command_line.hpp"
 #include "base/url.hpp"
+#include "base/utf8.hpp"
 #include "base/version.hpp"
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
@@ -31,11 +32,11 @@ constexpr int kUsage = 2;
 constexpr int kNotUsable = 3;
 constexpr int kInternal = 70;
 
-void complain(std::string_view line) { fmt::print(stderr, "marketplace-sandbox: {}\n", line); }
+void complain(std::string_view line) { fmt::print(stderr, "marketplace-sandbox: {}\n", base::printable(line)); }
 
 int give_up(const base::Error& error) {
   complain(base::describe(error));
-  if (!error.fix.empty()) fmt::print(stderr, "  {}\n", error.fix);
+  if (!error.fix.empty()) fmt::print(stderr, "  {}\n", base::printable(error.fix));
   return error.kind == base::ErrorKind::usage ? kUsage : kNotUsable;
 }
 

@@ -137,6 +137,7 @@ TEST(Redactor, FindsOtherMixturesOfEscapes) {
 
 TEST(Redactor, IgnoresTheLetterCaseOfAddressesAlone) {
   EXPECT_EQ(redact("Head.Admin@Example.com", "user HEAD.admin%40example.COM unknown"), "user [redacted] unknown");
+  EXPECT_EQ(redact("9aa3d95b3bc440fa", "key 9AA3D95B3BC440FA"), "key [redacted]");  // hexadecimal has no case, either
   EXPECT_EQ(redact("Passw0rd-41", "PASSW0RD-41"), "PASSW0RD-41");
 }
 

@@ -63,6 +63,13 @@ TEST(ReplyTokens, AreNoIdsAddressesAndUrls) {
   EXPECT_FALSE(is_learned(id, body(R"({"data":{"user":{"id":")" + id + "\"}}}")));
 }
 
+TEST(ReplyTokens, AreNoErrorCodesPoliciesAndLimits) {
+  const std::string policy = "\"auth-of-the-marketplace\";q=10;w=900;pk=:cHsdsRa894==:";
+  EXPECT_FALSE(is_learned(policy, {401, {{"RateLimit-Policy", policy}}, R"({"code":"INVALID_CREDENTIALS"})"}));
+  EXPECT_FALSE(is_learned("INVALID_CREDENTIALS", body(R"({"code":"INVALID_CREDENTIALS"})", 401)));
+  EXPECT_FALSE(is_learned("12345678", body(R"({"expires_in":"12345678","token_type":"12345678"})")));
+}
+
 TEST(ReplyTokens, TheProfilesTokenIsOneWhateverItLooksLike) {
   EXPECT_TRUE(is_learned("short", body(R"({"data":{"tokens":{"accessToken":"short"}}})")));
 }
