@@ -111,12 +111,17 @@ std::string to_valid_utf8(std::string_view text) {
 
 std::string printable(std::string_view text) {
   if (is_plain_ascii(text)) return std::string(text);
+  const char* const end = text.data() + text.size();
+  // CR LF as well: a diff of a file must fit the file.
+  const auto is_line_end = [end](std::string_view bytes) {
+    return bytes == "\n" || (bytes == "\r" && bytes.data() + 1 < end && bytes.data()[1] == '\n');
+  };
   std::string out;
   out.reserve(text.size());
   for_each_code_point(text, [&](const CodePoint& point, std::string_view bytes) {
     if (!point.is_valid) {
       append_utf8(out, kReplacement);
-    } else if (is_control_or_break(point.value) && point.value != '\n' && point.value != '\t') {
+    } else if (is_control_or_break(point.value) && !is_line_end(bytes) && point.value != '\t') {
       out += ' ';
     } else if (reorders_text(point.value)) {
       fmt::format_to(std::back_inserter(out), "‹U+{:04X}›", static_cast<unsigned>(point.value));
@@ -129,7 +134,7 @@ std::string printable(std::string_view text) {
 
 std::string shorten(std::string_view text, std::size_t limit) {
   std::string line = printable(text);
-  std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   std::string_view shown = trim(line);
   if (shown.size() <= limit) return std::string(shown);
   while (limit > 0 && (static_cast<unsigned char>(shown[limit]) & 0xc0U) == 0x80U) --limit;

@@ -26,7 +26,7 @@ bool steers_terminals(char32_t value);
 std::string to_valid_utf8(std::string_view text);
 
 // Valid UTF-8 that a terminal shows and does not obey: of the control characters (C0, DEL, C1) and the line and paragraph
-// separators only line feeds and tabs stay, the others become spaces; characters that reorder text are named ("‹U+202E›").
+// separators only line ends (LF, CR LF) and tabs stay, the others become spaces; characters that reorder text are named ("‹U+202E›").
 std::string printable(std::string_view text);
 
 // The same on one line, without spaces at its ends, and of at most `limit` bytes: cut between characters, then "…".

@@ -76,10 +76,14 @@ Wrapping wrapping_of_deflate(std::string_view input) {
 }
 
 // Any other word is the server's own, and not repeated.
-bool is_registered(std::string_view coding) {
-  constexpr std::array<std::string_view, 8> kCodings = {"br",  "zstd", "compress", "x-compress",
-                                                        "exi", "dcb",  "dcz",      "aes128gcm"};
-  return std::find(kCodings.begin(), kCodings.end(), coding) != kCodings.end();
+bool are_registered(std::string_view codings) {
+  static constexpr std::array<std::string_view, 12> kCodings = {"br",   "zstd",      "compress", "x-compress",
+                                                         "gzip", "x-gzip",    "exi",      "dcb",
+                                                         "dcz",  "aes128gcm", "deflate",  "identity"};
+  const auto list = base::split(codings, ',');
+  return std::all_of(list.begin(), list.end(), [](std::string_view coding) {
+    return std::find(kCodings.begin(), kCodings.end(), base::trim(coding)) != kCodings.end();
+  });
 }
 
 }  // namespace
@@ -94,7 +98,7 @@ base::Result<std::string> decode_content(std::string_view coding, std::string bo
   if (name == "deflate") return inflate_all(body, wrapping_of_deflate(body), maximum_bytes);
   return base::fail(base::ErrorKind::product,
                     fmt::format("the reply has {}, which was not asked for",
-                                is_registered(name) ? "Content-Encoding '" + name + "'" : "a Content-Encoding"),
+                                are_registered(name) ? "Content-Encoding '" + name + "'" : "a Content-Encoding"),
                     kFix);
 }
 

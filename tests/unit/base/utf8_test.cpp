@@ -55,6 +55,11 @@ TEST(Printable, KeepsNothingThatATerminalObeys) {
   }
 }
 
+TEST(Printable, KeepsLineEndsAndNoOtherCarriageReturn) {
+  EXPECT_EQ(printable("a\r\nb\rc\r"), "a\r\nb c ");
+  EXPECT_EQ(shorten("a\r\nb\rc", 80), "a  b c");
+}
+
 TEST(Printable, ReplacesBytesThatAreNotUtf8) {
   EXPECT_EQ(printable("Erreur \xe9 \x9b"
                       "31m"),
