@@ -213,6 +213,16 @@ class Leaks(EndToEnd):
             self.assertEqual(done.returncode, 2)
             self.assert_steers_nothing(done.stderr.decode())
 
+    def test_what_is_echoed_of_settings_and_files_steers_nothing(self):
+        profile = self.folder / "mine.yaml"
+        shown = self.run_bytes("profile").stdout.decode()
+        profile.write_text(shown + f"# {STEERING.replace(chr(27), '')}\n")
+        for arguments, settings in ((("cleanup",), {"REPORT_DIR": f"no{STEERING}"}), (("profile",), {"PROFILE": profile}),
+                                    (("plan",), {"ROUNDS": f"1{STEERING}"})):
+            done = self.run_bytes(*arguments, ADMIN_EMAIL=ADMIN_EMAIL, ADMIN_PASSWORD="Canary-Passw0rd-41", **settings)
+            self.assertGreater(len(done.stdout + done.stderr), 20)
+            self.assert_steers_nothing(done.stdout.decode() + done.stderr.decode())
+
     def assert_steers_nothing(self, text):
         bad = {f"U+{ord(c):04X}" for c in text if (ord(c) < 0x20 and c not in "\n\t") or 0x7F <= ord(c) <= 0x9F
                or c in "\u061c\u200e\u200f\u2028\u2029" or 0x202A <= ord(c) <= 0x202E or 0x2066 <= ord(c) <= 0x2069}
