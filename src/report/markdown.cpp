@@ -50,8 +50,9 @@ void append_secret_search(std::string& out, const core::RunResult& result) {
   const auto& search = *result.secret_search;
   out += fmt::format("\nSearched for {} in reports, journal and output: {}.",
                      counted(search.searched, "secret", "secrets"), search.found.empty() ? "none found" : "found");
-  for (const auto& place : search.found) out += fmt::format("\n* {}", markdown_text(place));
   for (const auto& name : search.not_searched) out += fmt::format(" Not searched: {}.", markdown_text(name));
+  if (!search.found.empty()) out += "\n";
+  for (const auto& place : search.found) out += fmt::format("\n* {}", markdown_text(place));
   out += '\n';
 }
 

@@ -308,6 +308,8 @@ core::RunResult hostile_run_result() {
                             std::nullopt,
                             "its creation was never confirmed: look for " + hostile_text()}},
                           "marketplace-e2e cleanup 20260606-070809-hostile --report-dir '" + hostile_text() + "'"};
+  result.secret_search =
+      core::SecretSearch{41, {"ADMIN_PASSWORD", hostile_text()}, {hostile_text() + ", line 3, column 7: a token"}};
   return result;
 }
 
