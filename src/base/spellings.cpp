@@ -29,9 +29,11 @@ bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <
 // Exactly so many digits at the beginning of `text`.
 std::optional<char32_t> number_at(std::string_view text, std::size_t digits, int base) {
   if (digits == 0 || text.size() < digits) return std::nullopt;
+  const std::string_view number = text.substr(0, digits);
   std::uint32_t value = 0;
-  const auto [stopped, error] = std::from_chars(text.data(), text.data() + digits, value, base);
-  return error == std::errc() && stopped == text.data() + digits ? std::optional<char32_t>(value) : std::nullopt;
+  const auto [stopped, error] = std::from_chars(number.data(), number.data() + number.size(), value, base);
+  return error == std::errc() && stopped == number.data() + number.size() ? std::optional<char32_t>(value)
+                                                                          : std::nullopt;
 }
 
 std::string utf8_of(char32_t value) {

@@ -105,7 +105,7 @@ base::Result<json::value> check_reply(const core::Profile& profile, const core::
   if (failed && reply.body.empty()) {
     return base::fail(ErrorKind::product, fmt::format("{} answered {} with an empty body", what, reply.status));
   }
-  const auto with_reason = [&](std::string text) {
+  const auto with_reason = [&](const std::string& text) {
     const std::string reason = refusal_reason(profile, spec, reply, wording.redactor);
     return reason.empty() ? text : text + ": " + reason;
   };

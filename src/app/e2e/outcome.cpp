@@ -49,10 +49,11 @@ std::vector<std::string> search_all(const Artifacts& artifacts, std::string_view
 
 void condemn(core::RunResult& result, std::vector<std::string> places) {
   std::vector<std::string> reasons;
+  reasons.reserve(places.size() + result.verdict.reasons.size());
   for (const auto& place : places) reasons.push_back("a secret was found in " + place);
   reasons.insert(reasons.end(), result.verdict.reasons.begin(), result.verdict.reasons.end());
   result.verdict = {core::RunStatus::internal, kInternal, std::move(reasons)};
-  result.secret_search->found = std::move(places);
+  if (result.secret_search) result.secret_search->found = std::move(places);
 }
 
 bool print(const core::RunResult& result, std::string_view text, bool prints_json, Terminal& terminal) {
