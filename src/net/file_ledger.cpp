@@ -20,7 +20,7 @@ namespace e2e::net {
 namespace {
 
 constexpr std::size_t kMaximumBytes = 65'536;
-constexpr int kLockAttempts = 200;
+constexpr int kLockAttempts = 2'000;
 constexpr auto kLockPause = std::chrono::milliseconds(1);
 
 class Descriptor {
