@@ -29,7 +29,6 @@ namespace e2e::app {
 namespace {
 
 constexpr int kUsage = 2;
-constexpr int kEnvironment = 3;
 constexpr int kInterrupted = 130;
 
 struct Console {
@@ -114,10 +113,8 @@ int publish(const core::Diagnosis& diagnosis, bool prints_json, Terminal& termin
   const std::string text = prints_json ? report::to_json(diagnosis) : report::to_table(diagnosis);
   const std::string_view all = text;
   const auto last = prints_json ? text.size() : text.rfind('\n', text.size() - 2) + 1;
-  if (terminal.print({{all.substr(0, last)}, {all.substr(last), code == 0 ? Colour::green : Colour::yellow}}))
-    return code;
-  terminal.problem("the outcome could not be written to standard output", "");
-  return code == 0 ? kEnvironment : code;
+  return terminal.print_outcome(
+      {{all.substr(0, last)}, {all.substr(last), code == 0 ? Colour::green : Colour::yellow}}, code);
 }
 
 }  // namespace

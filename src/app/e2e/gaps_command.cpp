@@ -11,7 +11,6 @@ namespace e2e::app {
 namespace {
 
 constexpr int kUsage = 2;
-constexpr int kEnvironment = 3;
 
 using Problems = std::vector<core::ConfigProblem>;
 
@@ -72,9 +71,7 @@ int run_gaps_command(const CommandLine& line, const Settings& settings, Terminal
     terminal.line(fmt::format("nothing to change in {}", *line.update_file));
     return 0;
   }
-  if (terminal.print(diff)) return 0;
-  terminal.problem("the diff could not be written to standard output", "");
-  return kEnvironment;
+  return terminal.print_outcome(diff, 0);
 }
 
 }  // namespace e2e::app

@@ -53,8 +53,8 @@ int run(std::span<const char* const> arguments) {
   }
   app::Terminal terminal(redactor, environment, line->allows_colour);
   if (line->wants_help || line->wants_version) {
-    terminal.print(line->wants_help ? app::help_text() : fmt::format("marketplace-e2e {}\n", base::version()));
-    return 0;
+    return terminal.print_outcome(
+        line->wants_help ? app::help_text() : fmt::format("marketplace-e2e {}\n", base::version()), 0);
   }
   if (line->command == app::Command::self_test) return app::run_self_test_command(terminal);
   const auto settings = app::gather_settings({line->flags, environment, line->env_file, std::move(wallet_secrets)});

@@ -38,9 +38,8 @@ int run_plan_command(const Settings& settings, const Environment& environment, T
     return kUsage;
   }
   const auto limits = limits_of(*preparation);
-  terminal.print(
-      report::to_plan_text(plan_of(*preparation, limits), preparation->config.base_url.shown(), limits.source));
-  return 0;
+  return terminal.print_outcome(
+      report::to_plan_text(plan_of(*preparation, limits), preparation->config.base_url.shown(), limits.source), 0);
 }
 
 std::string plan_line(const Preparation& preparation) {

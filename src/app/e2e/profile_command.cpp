@@ -63,14 +63,12 @@ int run_profile_command(const CommandLine& line, const Settings& settings, Termi
     const auto profile = load_profile(path);
     if (!profile) return report(profile.error(), terminal);
     if (line.check_file) {
-      terminal.print(fmt::format("{}: profile '{}' is valid\n", path, profile->name));
-      return 0;
+      return terminal.print_outcome(fmt::format("{}: profile '{}' is valid\n", path, profile->name), 0);
     }
   }
   const auto text = profile_text(path);
   if (!text) return report(text.error(), terminal);
-  terminal.print(*text);
-  return 0;
+  return terminal.print_outcome(*text, 0);
 }
 
 }  // namespace e2e::app

@@ -1,5 +1,6 @@
 #include "app/e2e/terminal.hpp"
 
+#include <cerrno>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -44,7 +45,14 @@ bool Terminal::print(std::initializer_list<Piece> pieces) {
     out += is_coloured ? fmt::format("\x1b[1;{}m{}\x1b[0m", code_of(*piece.colour), shown) : shown;
   }
   remember(out);
-  return write(stdout, out);
+  return write(stdout, out) || errno == EPIPE;
+}
+
+int Terminal::print_outcome(std::initializer_list<Piece> pieces, int code) {
+  constexpr int kEnvironment = 3;
+  if (print(pieces)) return code;
+  problem(kOutcomeLost, "give standard output a place with room for it");
+  return code == 0 ? kEnvironment : code;
 }
 
 void Terminal::problem(std::string_view what, std::string_view fix) {

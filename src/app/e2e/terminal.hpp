@@ -17,6 +17,8 @@
 
 namespace e2e::app {
 
+inline constexpr std::string_view kOutcomeLost = "the outcome could not be written to standard output";
+
 enum class Colour { green, red, yellow };
 
 // Whether colour and animation have a place on a stream, by its file descriptor: a terminal, without NO_COLOR and TERM=dumb.
@@ -34,9 +36,12 @@ class Terminal final : public net::Sink {
   // Progress, on stderr.
   void line(std::string_view text) override;
   // Data, on stdout, as it is but for what a terminal would obey. The caller has taken the secrets out of it. False where
-  // it could not be written.
+  // it could not be written; a reader that has gone (`| head`) has what it wanted.
   bool print(std::string_view text) { return print({Piece{text}}); }
   bool print(std::initializer_list<Piece> pieces);
+  // Prints what a command was asked for. Returns its exit code: `code`, and 3 instead of 0 where it could not be written.
+  int print_outcome(std::string_view text, int code) { return print_outcome({Piece{text}}, code); }
+  int print_outcome(std::initializer_list<Piece> pieces, int code);
   // "marketplace-e2e: what" and what to do, on stderr.
   void problem(std::string_view what, std::string_view fix);
 
