@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/encoding.hpp"
+#include "net/temporary_path.hpp"
 
 namespace e2e::net {
 namespace {
@@ -132,10 +133,11 @@ std::optional<std::string> FileLedger::try_update(base::WallTime now, const std:
   change(after);
   if (after == before) return std::nullopt;
 
-  const auto part = path_with(".part");  // nobody else writes it: the lock is ours
-  const Descriptor file(part, O_WRONLY | O_CREAT | O_TRUNC);
+  TemporaryPath part(path_with(".part"));  // nobody else writes it: the lock is ours
+  const Descriptor file(part.path(), O_WRONLY | O_CREAT | O_TRUNC);
   if (!file.is_open() || !file.write_all(after.text(target_))) return last_error();
-  if (::rename(part.c_str(), file_.c_str()) != 0) return last_error();
+  if (::rename(part.path().c_str(), file_.c_str()) != 0) return last_error();
+  part.keep();
   return std::nullopt;
 }
 

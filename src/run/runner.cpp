@@ -169,6 +169,7 @@ void Runner::interrupt() {
 }
 
 net::Task<void> Runner::play() {
+  if (context_.is_interrupted) co_return base::fail(base::ErrorKind::cancelled, "interrupted before the first request");
   if (auto reached = co_await wait_until_reachable(); !reached) co_return reached;
   if (auto opened = co_await open_wallet(); !opened) co_return opened;
   if (auto admitted = co_await log_in_admin(); !admitted) co_return admitted;

@@ -1,14 +1,13 @@
 #include "app/e2e/doctor_command.hpp"
 
-#include <csignal>
 #include <exception>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -29,7 +28,6 @@ namespace e2e::app {
 namespace {
 
 constexpr int kUsage = 2;
-constexpr int kInterrupted = 130;
 
 struct Console {
   Terminal& terminal;
@@ -55,7 +53,6 @@ chain::PreflightPlan preflight_plan(const core::RunConfig& config, const chain::
   return plan;
 }
 
-// A signal ends the process: nothing is left to write, and what is under way changes nothing.
 core::Diagnosis examine(boost::asio::io_context& context, const Patient& patient, Console console) {
   const Preparation& preparation = patient.preparation;
   const net::SystemClock clock;
@@ -88,22 +85,16 @@ core::Diagnosis examine(boost::asio::io_context& context, const Patient& patient
   run::Doctor doctor(std::move(ports),
                      {preparation.config, preparation.profile, preparation.proxy, run::make_run_id(clock, ids)});
 
-  bool is_interrupted = false;
-  boost::asio::signal_set signals(context, SIGINT, SIGTERM);
-  signals.async_wait([&](const boost::system::error_code& ended, int) { is_interrupted = !ended; });
   std::optional<core::Diagnosis> result;
   std::exception_ptr failure;
   boost::asio::co_spawn(context, doctor.examine(), [&](const std::exception_ptr& thrown, core::Diagnosis value) {
     failure = thrown;
     if (!thrown) result = std::move(value);
   });
-  while (!result && !failure && !is_interrupted && context.run_one() > 0) {
+  while (!result && !failure && context.run_one() > 0) {
   }
   if (failure) std::rethrow_exception(failure);
-  if (!result) {
-    console.terminal.line("interrupted: nothing was changed on the target");
-    ::_exit(kInterrupted);
-  }
+  if (!result) throw std::logic_error("the diagnosis ended without a result");
   return std::move(*result);
 }
 

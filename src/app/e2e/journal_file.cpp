@@ -118,20 +118,19 @@ base::Result<void> JournalFile::sync() {
   return {};
 }
 
-base::Result<SecretFile> SecretFile::create(const std::filesystem::path& path, const base::Secret& secret) {
+base::Result<net::TemporaryPath> create_secret(const std::filesystem::path& path, const base::Secret& secret) {
+  net::TemporaryPath kept(path);
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
-  if (descriptor < 0) return failed_to("created", path);
-  SecretFile file(path);
+  if (descriptor < 0) {
+    auto failed = failed_to("created", path);
+    kept.keep();  // what has that name is not ours
+    return failed;
+  }
   const auto text = secret.expose();
   const bool is_written = write_once(descriptor, text) == static_cast<ssize_t>(text.size());
   ::close(descriptor);
   if (!is_written) return failed_to("written", path);
-  return file;
-}
-
-void SecretFile::remove() {
-  if (!path_.empty()) ::unlink(path_.c_str());
-  path_.clear();
+  return kept;
 }
 
 base::Secret read_secret(const std::filesystem::path& path) {

@@ -14,6 +14,7 @@
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "net/temporary_path.hpp"
 #include "run/journal.hpp"
 
 namespace e2e::app {
@@ -67,29 +68,8 @@ class UnwritableJournal final : public run::JournalSink {
   base::Error error_;
 };
 
-// The secret of a run under way, removed with this object.
-class SecretFile {
- public:
-  // Errors: environment.
-  static base::Result<SecretFile> create(const std::filesystem::path& path, const base::Secret& secret);
-  // One that an earlier part of the run has left.
-  static SecretFile adopt(std::filesystem::path path) { return SecretFile(std::move(path)); }
-
-  SecretFile(SecretFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  SecretFile& operator=(SecretFile&&) = delete;
-  SecretFile(const SecretFile&) = delete;
-  SecretFile& operator=(const SecretFile&) = delete;
-  ~SecretFile() { remove(); }
-
-  void remove();
-  // It stays: the run has not come to its end.
-  void keep() { path_.clear(); }
-
- private:
-  explicit SecretFile(std::filesystem::path path) : path_(std::move(path)) {}
-
-  std::filesystem::path path_;  // "": removed, or to be kept
-};
+// Makes the secret of a run under way, which is removed with what is returned. Errors: environment.
+base::Result<net::TemporaryPath> create_secret(const std::filesystem::path& path, const base::Secret& secret);
 
 // Of a run that did not come to its end; empty where there is none.
 base::Secret read_secret(const std::filesystem::path& path);

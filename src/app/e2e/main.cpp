@@ -19,9 +19,11 @@
 #include "app/e2e/run_command.hpp"
 #include "app/e2e/self_test_command.hpp"
 #include "app/e2e/settings.hpp"
+#include "app/e2e/signals.hpp"
 #include "app/e2e/terminal.hpp"
 #include "base/utf8.hpp"
 #include "base/version.hpp"
+#include "net/process.hpp"
 
 namespace {
 
@@ -74,10 +76,13 @@ int run(std::span<const char* const> arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  net::prepare_process();
+  app::handle_signals();
   try {
     return run({argv, static_cast<std::size_t>(argc)});
   } catch (const std::exception& error) {
-    fmt::print(stderr, "marketplace-e2e: internal error: {}\n  please report it\n", base::printable(error.what()));
+    const std::string what = base::printable(error.what());
+    std::fputs(fmt::format("marketplace-e2e: internal error: {}\n  please report it\n", what).c_str(), stderr);
     return kInternal;
   }
 }

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "net/temporary_path.hpp"
+
 namespace e2e::app {
 namespace {
 
@@ -48,14 +50,14 @@ std::string last_error() { return std::generic_category().message(errno); }
 }  // namespace
 
 base::Result<void> write_atomically(const std::filesystem::path& path, std::string_view text) {
-  const std::filesystem::path part = path.string() + ".part";
-  File file(part);
-  if (!file.is_open() || !file.write_all(text) || ::rename(part.c_str(), path.c_str()) != 0) {
+  net::TemporaryPath part(path.string() + ".part");
+  File file(part.path());
+  if (!file.is_open() || !file.write_all(text) || ::rename(part.path().c_str(), path.c_str()) != 0) {
     const std::string why = last_error();
-    ::unlink(part.c_str());
     return base::fail(base::ErrorKind::environment, fmt::format("'{}' could not be written: {}", path.string(), why),
                       "check the disk and the folder given as REPORT_DIR");
   }
+  part.keep();
   return {};
 }
 

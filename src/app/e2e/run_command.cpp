@@ -1,9 +1,7 @@
 #include "app/e2e/run_command.hpp"
 
-#include <csignal>
 #include <exception>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -13,7 +11,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -25,6 +22,7 @@
 #include "app/e2e/preparation.hpp"
 #include "app/e2e/rate_limits.hpp"
 #include "app/e2e/run_start.hpp"
+#include "app/e2e/signals.hpp"
 #include "base/version.hpp"
 #include "core/gap_ledger.hpp"
 #include "core/verdict.hpp"
@@ -35,7 +33,6 @@ namespace e2e::app {
 namespace {
 
 constexpr int kUsage = 2;
-constexpr int kInterrupted = 130;
 
 // What a run shows itself through, and what else it has of the user's.
 struct Console {
@@ -45,29 +42,6 @@ struct Console {
   bool allows_animation = true;
 };
 
-// The first signal interrupts the run, the next one its clean-up, and one more ends the process.
-class Signals {
- public:
-  using Handler = std::function<void()>;
-
-  Signals(boost::asio::io_context& context, std::vector<Handler> handlers)
-      : signals_(context, SIGINT, SIGTERM), handlers_(std::move(handlers)) {
-    wait(0);
-  }
-
- private:
-  void wait(std::size_t next) {
-    if (next == handlers_.size()) return;
-    signals_.async_wait([this, next](const boost::system::error_code& ended, int) {
-      if (ended) return;
-      handlers_[next]();
-      wait(next + 1);
-    });
-  }
-
-  boost::asio::signal_set signals_;
-  std::vector<Handler> handlers_;
-};
 
 // A run that has no wallet to pay from does not begin.
 core::RunResult without_wallet(const RunStart& start, const Preparation& preparation, base::Error error) {
@@ -111,7 +85,7 @@ core::RunResult play(boost::asio::io_context& context, const Preparation& prepar
     if (wallet) wallet->cancel_pending();
     sleeper.cancel_all();
   };
-  std::vector<Signals::Handler> handlers = {[&] {
+  std::vector<SignalWatch::Handler> handlers = {[&] {
     console.terminal.line(fmt::format("interrupted: writing the report of what was done (again: {})",
                                       preparation.config.cleanup ? "without clean-up" : "stop at once"));
     runner.interrupt();
@@ -123,11 +97,7 @@ core::RunResult play(boost::asio::io_context& context, const Preparation& prepar
       stop_waiting();
     });
   }
-  handlers.emplace_back([&] {
-    if (files.secret) files.secret->remove();
-    ::_exit(kInterrupted);
-  });
-  const Signals signals(context, std::move(handlers));
+  SignalWatch signals(context, std::move(handlers));
 
   std::optional<core::RunResult> result;
   std::exception_ptr failure;
@@ -135,8 +105,8 @@ core::RunResult play(boost::asio::io_context& context, const Preparation& prepar
     failure = thrown;
     if (!thrown) result = std::move(value);
   });
-  while (!result && !failure && context.run_one() > 0) {
-  }
+  signals.deliver();
+  while (!result && !failure && context.run_one() > 0) signals.deliver();
   if (failure) std::rethrow_exception(failure);
   if (!result) throw std::logic_error("the run ended without a result");
   if (!runner.has_ended()) {
@@ -179,6 +149,7 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
   if (*wallet) start.wallet = &**wallet;
   auto& policy = preparation->profile.policy;
   policy = core::expire_gaps(std::move(policy), resumed ? resumed->run.content.started_at : net::SystemClock().wall());
+  allow_signals(1);  // from the first line on there is a run to be reported of
   terminal.line(fmt::format("marketplace-e2e {}: run {} against {}", base::version(), start.identity.run_id,
                             preparation->config.base_url.shown()));
   if (!resumed) terminal.line(plan_line(*preparation));
@@ -187,6 +158,7 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
   Artifacts artifacts{dir, start.identity.run_id, {journal_path(dir, start.identity.run_id), 0}, {}};
   if (*wallet) artifacts.payment_journal = payment_journal(environment, **wallet);
   auto result = play(context, *preparation, std::move(start), {terminal, redactor, environment, line.allows_colour});
+  allow_signals(1);
   const int code = publish(std::move(result), artifacts, line.prints_json, {terminal, redactor});
   // A name look-up that nobody waits for any more cannot be interrupted; the reports are written, so do not wait.
   context.restart();

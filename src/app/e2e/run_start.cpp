@@ -31,7 +31,7 @@ RunStart start_again(ResumedRun& resumed) {
 RunFiles open_run_files(const std::string& dir, RunStart& start, net::Sink& messages) {
   const std::string& run_id = start.identity.run_id;
   if (start.resumed != nullptr) {
-    return {std::move(start.resumed->run.file), SecretFile::adopt(secret_path(dir, run_id))};
+    return {std::move(start.resumed->run.file), net::TemporaryPath(secret_path(dir, run_id))};
   }
   RunFiles files;
   auto journal = JournalFile::create(journal_path(dir, run_id));
@@ -40,7 +40,7 @@ RunFiles open_run_files(const std::string& dir, RunStart& start, net::Sink& mess
     return files;
   }
   files.journal = std::move(*journal);
-  auto secret = SecretFile::create(secret_path(dir, run_id), start.identity.secret);
+  auto secret = create_secret(secret_path(dir, run_id), start.identity.secret);
   if (secret) {
     files.secret.emplace(std::move(*secret));
   } else {

@@ -27,7 +27,7 @@ RunStart start_again(ResumedRun& resumed);
 // What a run keeps beside its reports.
 struct RunFiles {
   std::unique_ptr<run::JournalSink> journal;
-  std::optional<SecretFile> secret;
+  std::optional<net::TemporaryPath> secret;
 };
 
 // A run does not fail for these files; what is wrong with them goes to `messages`. Those of a run that is resumed are its

@@ -20,6 +20,7 @@
 #include "base/version.hpp"
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
+#include "net/process.hpp"
 #include "net/system.hpp"
 #include "sandbox/backend.hpp"
 #include "sandbox/scanner.hpp"
@@ -32,11 +33,17 @@ constexpr int kUsage = 2;
 constexpr int kNotUsable = 3;
 constexpr int kInternal = 70;
 
-void complain(std::string_view line) { fmt::print(stderr, "marketplace-sandbox: {}\n", base::printable(line)); }
+// Whether anybody reads it or not.
+void say(std::string_view text, std::FILE* stream = stderr) {
+  std::fwrite(text.data(), 1, text.size(), stream);
+  std::fflush(stream);
+}
+
+void complain(std::string_view line) { say(fmt::format("marketplace-sandbox: {}\n", base::printable(line))); }
 
 int give_up(const base::Error& error) {
   complain(base::describe(error));
-  if (!error.fix.empty()) fmt::print(stderr, "  {}\n", base::printable(error.fix));
+  if (!error.fix.empty()) say(fmt::format("  {}\n", base::printable(error.fix)));
   return error.kind == base::ErrorKind::usage ? kUsage : kNotUsable;
 }
 
@@ -112,8 +119,7 @@ int listen_and_serve(boost::asio::io_context& context, const app::SandboxCommand
   if (!base::is_loopback(line.host)) {
     complain(fmt::format("{} can be reached from other machines; this is a test backend", line.host));
   }
-  fmt::print("listening on http://{}:{}\n", shown_host(line.host), server.port());
-  std::fflush(stdout);
+  say(fmt::format("listening on http://{}:{}\n", shown_host(line.host), server.port()), stdout);
   context.run();
   return 0;
 }
@@ -142,10 +148,10 @@ int run(std::vector<std::string> arguments) {
   if (!line) return give_up(line.error());
   switch (line->action) {
     case app::SandboxAction::show_help:
-      fmt::print("{}", app::sandbox_help());
+      say(app::sandbox_help(), stdout);
       return 0;
     case app::SandboxAction::show_version:
-      fmt::print("marketplace-sandbox {}\n", base::version());
+      say(fmt::format("marketplace-sandbox {}\n", base::version()), stdout);
       return 0;
     case app::SandboxAction::serve:
       break;
@@ -156,6 +162,7 @@ int run(std::vector<std::string> arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  net::prepare_process();
   try {
     return run({argv + 1, argv + argc});
   } catch (const std::exception& error) {
