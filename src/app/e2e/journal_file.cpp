@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "app/e2e/new_file.hpp"
 #include "app/e2e/text_file.hpp"
 #include "base/text.hpp"
 
@@ -63,10 +64,11 @@ std::vector<std::string> journaled_runs(const std::filesystem::path& dir) {
 }
 
 base::Result<std::unique_ptr<JournalFile>> JournalFile::create(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
-  if (descriptor < 0) return failed_to("created", path);
-  std::unique_ptr<JournalFile> file(new JournalFile(descriptor, path));
+  auto made = NewFile::create(path, kOwnerOnly, O_APPEND);
+  if (!made) return failed_to("created", path);
+  std::unique_ptr<JournalFile> file(new JournalFile(made->release(), path));
   if (!file->lock()) return failed_to("locked", path);
+  if (!made->rename()) return failed_to("created", path);
   return file;
 }
 
@@ -120,16 +122,12 @@ base::Result<void> JournalFile::sync() {
 
 base::Result<net::TemporaryPath> create_secret(const std::filesystem::path& path, const base::Secret& secret) {
   net::TemporaryPath kept(path);
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
-  if (descriptor < 0) {
-    auto failed = failed_to("created", path);
+  auto file = NewFile::create(path, kOwnerOnly);
+  if (!file || !file->write(secret.expose()) || !file->rename()) {
+    auto failed = failed_to("written", path);
     kept.keep();  // what has that name is not ours
     return failed;
   }
-  const auto text = secret.expose();
-  const bool is_written = write_once(descriptor, text) == static_cast<ssize_t>(text.size());
-  ::close(descriptor);
-  if (!is_written) return failed_to("written", path);
   return kept;
 }
 

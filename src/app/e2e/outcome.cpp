@@ -17,17 +17,10 @@ namespace {
 constexpr int kEnvironment = 3;
 constexpr int kInternal = 70;
 
-struct Reports {
-  std::string json;
-  std::string markdown;
-};
-
 Reports render(const core::RunResult& result) { return {report::to_json(result), report::to_markdown(result)}; }
 
 base::Result<void> write(const Reports& reports, const Artifacts& artifacts) {
-  return write_atomically(artifacts.json(), reports.json).and_then([&] {
-    return write_atomically(artifacts.markdown(), reports.markdown);
-  });
+  return write_reports((artifacts.dir / fmt::format("marketplace-e2e-{}", artifacts.run_id)).string(), reports);
 }
 
 std::string summary_of(const core::RunResult& result, const Artifacts& artifacts, bool is_written) {

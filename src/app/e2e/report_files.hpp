@@ -1,9 +1,8 @@
-// Writes reports where the user asked for them: whole or not at all.
+// Writes reports where the user asked for them: whole or not at all, and never through a link (new_file.hpp).
 #pragma once
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 #include "base/result.hpp"
 
@@ -16,7 +15,13 @@ base::Result<void> prepare_report_dir(const std::filesystem::path& dir);
 // Finds out whether prepare_report_dir would succeed, and leaves nothing behind. Errors: usage.
 base::Result<void> try_report_dir(const std::filesystem::path& dir);
 
-// Writes a file beside its final name, flushes it to the disk, and renames it. Errors: environment.
-base::Result<void> write_atomically(const std::filesystem::path& path, std::string_view text);
+struct Reports {
+  std::string json;
+  std::string markdown;
+};
+
+// <stem>.json and <stem>.md: both are on the disk before either has its name, and where the first is, so is the other.
+// Errors: environment.
+base::Result<void> write_reports(const std::string& stem, const Reports& reports);
 
 }  // namespace e2e::app
