@@ -21,6 +21,11 @@ constexpr std::array kByPriority = {
     Code{6, RunStatus::nothing_checked},
 };
 
+constexpr int exit_code_of(RunStatus status) {
+  return std::find_if(kByPriority.begin(), kByPriority.end(), [&](const Code& code) { return code.status == status; })
+      ->exit_code;
+}
+
 RunStatus status_of(FailureKind kind) {
   switch (kind) {
     case FailureKind::product:
@@ -185,6 +190,16 @@ RunVerdict decide_verdict(const VerdictInput& input, const Summary& summary, con
   if (judged == 0 && reasons.empty()) reasons.add(RunStatus::nothing_checked, "no notification was checked");
   RunVerdict verdict = reasons.verdict();
   std::erase(verdict.reasons, std::string());
+  return verdict;
+}
+
+RunVerdict verdict_with_lost_outcome(RunVerdict verdict, std::string reason) {
+  const bool decides = verdict.status == RunStatus::passed || verdict.status == RunStatus::nothing_checked;
+  if (decides) {
+    verdict.status = RunStatus::environment;
+    verdict.exit_code = exit_code_of(verdict.status);
+  }
+  verdict.reasons.insert(decides ? verdict.reasons.begin() : verdict.reasons.end(), std::move(reason));
   return verdict;
 }
 

@@ -26,6 +26,10 @@ struct VerdictInput {
 
 RunVerdict decide_verdict(const VerdictInput& input, const Summary& summary, const std::vector<FlowResult>& flows);
 
+// The verdict of a run whose outcome could not be written where it was wanted: the environment's fault, where nothing
+// worse was found.
+RunVerdict verdict_with_lost_outcome(RunVerdict verdict, std::string reason);
+
 // How an error that stopped a flow is reported.
 FailureKind failure_kind_of(base::ErrorKind kind);
 

@@ -7,6 +7,7 @@
 #include "app/e2e/report_files.hpp"
 #include "app/e2e/secret_search.hpp"
 #include "core/redacted.hpp"
+#include "core/verdict.hpp"
 #include "report/json.hpp"
 #include "report/markdown.hpp"
 #include "report/summary.hpp"
@@ -14,7 +15,6 @@
 namespace e2e::app {
 namespace {
 
-constexpr int kEnvironment = 3;
 constexpr int kInternal = 70;
 
 Reports render(const core::RunResult& result) { return {report::to_json(result), report::to_markdown(result)}; }
@@ -63,25 +63,39 @@ bool print(const core::RunResult& result, std::string_view text, bool prints_jso
 std::filesystem::path Artifacts::json() const { return dir / fmt::format("marketplace-e2e-{}.json", run_id); }
 std::filesystem::path Artifacts::markdown() const { return dir / fmt::format("marketplace-e2e-{}.md", run_id); }
 
+// What is lost of the outcome, the rest of it says: the exit code is the one that everything names.
 int publish(core::RunResult result, const Artifacts& artifacts, bool prints_json, Outputs outputs) {
   const auto& redactor = outputs.redactor;
   result = core::redacted(std::move(result), redactor);
   result.secret_search = core::SecretSearch{redactor.searched(), redactor.unsearched(), {}};
-  Reports reports = render(result);
-  auto written = write(reports, artifacts);
-  std::string text = prints_json ? reports.json : summary_of(result, artifacts, written.has_value());
-  if (auto places = search_all(artifacts, text, outputs); !places.empty()) {
-    condemn(result, std::move(places));
+  bool is_swept = false;
+  Reports reports;
+  const auto save = [&] {
     reports = render(result);
-    reports = {redactor.sweep(reports.json), redactor.sweep(reports.markdown)};
-    if (written) written = write(reports, artifacts);
-    text = prints_json ? reports.json : redactor.sweep(summary_of(result, artifacts, written.has_value()));
+    if (is_swept) reports = {redactor.sweep(reports.json), redactor.sweep(reports.markdown)};
+    const auto written = write(reports, artifacts);
+    if (written) return true;
+    outputs.terminal.problem(base::describe(written.error()), written.error().fix);
+    result.verdict = core::verdict_with_lost_outcome(std::move(result.verdict), base::describe(written.error()));
+    reports = render(result);
+    return false;
+  };
+  bool is_written = save();
+  const auto text = [&] {
+    const std::string whole = prints_json ? reports.json : summary_of(result, artifacts, is_written);
+    return is_swept ? redactor.sweep(whole) : whole;
+  };
+  if (auto places = search_all(artifacts, text(), outputs); !places.empty()) {
+    condemn(result, std::move(places));
+    is_swept = true;
+    is_written = is_written && save();
   }
-  if (!written) outputs.terminal.problem(base::describe(written.error()), written.error().fix);
-  const bool was_printed = print(result, text, prints_json, outputs.terminal);
-  if (!was_printed) outputs.terminal.problem("the outcome could not be written to standard output", "");
-  const bool is_complete = written && was_printed;
-  return result.verdict.exit_code == 0 && !is_complete ? kEnvironment : result.verdict.exit_code;
+  if (!print(result, text(), prints_json, outputs.terminal)) {
+    outputs.terminal.problem(kOutcomeLost, "");
+    result.verdict = core::verdict_with_lost_outcome(std::move(result.verdict), std::string(kOutcomeLost));
+    if (is_written) save();
+  }
+  return result.verdict.exit_code;
 }
 
 }  // namespace e2e::app

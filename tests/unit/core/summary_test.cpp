@@ -186,5 +186,25 @@ TEST(Verdict, ReasonsAreNamedWorstFirst) {
   EXPECT_THAT(verdict.reasons[1], HasSubstr("failed at pay"));
 }
 
+TEST(Verdict, ALostOutcomeDecidesWhereNothingWorseDoes) {
+  struct Case {
+    RunVerdict before;
+    int exit_code;
+    std::vector<std::string> reasons;
+  };
+  for (const auto& [before, exit_code, reasons] : std::vector<Case>{
+           {{RunStatus::passed, 0, {}}, 3, {"lost"}},
+           {{RunStatus::nothing_checked, 6, {"nothing"}}, 3, {"lost", "nothing"}},
+           {{RunStatus::environment, 3, {"down"}}, 3, {"down", "lost"}},
+           {{RunStatus::failed, 1, {"missing"}}, 1, {"missing", "lost"}},
+           {{RunStatus::interrupted, 130, {"interrupted"}}, 130, {"interrupted", "lost"}},
+       }) {
+    const auto after = verdict_with_lost_outcome(before, "lost");
+    EXPECT_EQ(after.exit_code, exit_code);
+    EXPECT_EQ(after.status, exit_code == 3 ? RunStatus::environment : before.status);
+    EXPECT_EQ(after.reasons, reasons);
+  }
+}
+
 }  // namespace
 }  // namespace e2e::core
