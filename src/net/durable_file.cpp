@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "net/trusted_file.hpp"
+
 namespace e2e::net {
 namespace {
 
@@ -30,13 +32,6 @@ void make_folders(const std::filesystem::path& folder) {
   }
 }
 
-bool is_regular(int descriptor) {
-  struct stat status{};
-  if (::fstat(descriptor, &status) != 0) return false;
-  errno = EINVAL;
-  return S_ISREG(status.st_mode);
-}
-
 // A new file is on the disk only once its folder is.
 bool sync_folder(const std::filesystem::path& folder) {
   const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -53,7 +48,10 @@ base::Result<std::unique_ptr<DurableFile>> DurableFile::open(const std::filesyst
   const int descriptor = ::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kOwnerOnly);
   if (descriptor < 0) return failed_to("opened", path);
   std::unique_ptr<DurableFile> file(new DurableFile(descriptor, path));
-  if (!is_regular(descriptor)) return failed_to("used", path);
+  if (const auto why = distrust(descriptor)) {
+    return base::fail(base::ErrorKind::environment, fmt::format("'{}' {}", path.string(), *why),
+                      "find out who wrote it; what it says of payments is believed only of a file that is yours alone");
+  }
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return failed_to("locked", path);
     return base::fail(base::ErrorKind::usage, fmt::format("'{}' is in use by another process", path.string()),

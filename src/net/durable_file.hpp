@@ -16,7 +16,7 @@ namespace e2e::net {
 class DurableFile final : public DurableLog {
  public:
   // Makes the file and its folders where they are missing.
-  // Errors: usage, where another process holds it; environment.
+  // Errors: usage, where another process holds it; environment, also where others may have written it.
   static base::Result<std::unique_ptr<DurableFile>> open(const std::filesystem::path& path);
 
   ~DurableFile() override;

@@ -16,6 +16,7 @@
 
 #include "base/encoding.hpp"
 #include "net/temporary_path.hpp"
+#include "net/trusted_file.hpp"
 
 namespace e2e::net {
 namespace {
@@ -35,6 +36,7 @@ class Descriptor {
   Descriptor& operator=(const Descriptor&) = delete;
 
   bool is_open() const { return value_ >= 0; }
+  int value() const { return value_; }
 
   bool lock() const {
     for (int i = 0; i < kLockAttempts; ++i) {
@@ -121,7 +123,8 @@ std::optional<std::string> FileLedger::try_update(base::WallTime now, const std:
   if (!lock.is_open() || !lock.lock()) return last_error();
 
   LedgerBook before;
-  if (const Descriptor file(file_, O_RDONLY); file.is_open()) {
+  if (const Descriptor file(file_, O_RDONLY | O_NONBLOCK); file.is_open()) {
+    if (auto why = distrust(file.value())) return why;
     const auto text = file.read_all();
     if (!text) return last_error();
     before = understand(*text);

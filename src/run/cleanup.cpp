@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "run/cast.hpp"
 #include "run/passwords.hpp"
 
 namespace e2e::run {
@@ -49,6 +50,10 @@ class Cleanup {
 
  private:
   boost::asio::awaitable<void> remove(JournaledActor actor) {
+    if (actor.email != actor_email(with_.run_id, actor.key)) {
+      keep(kept(actor, std::nullopt, "the journal does not show that this run began to create it"));
+      co_return;
+    }
     if (actor.ids.empty() && !co_await identify(actor)) co_return;
     auto outcome = co_await with_.api.delete_user(with_.admin, actor.ids.front(), kTag);
     const auto status = outcome.call.status;

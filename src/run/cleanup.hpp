@@ -1,7 +1,8 @@
 // Removes the actors of a run from the target, as far as it lets us.
 //
 // A refused removal is listed, and never an error: what a marketplace keeps is its own decision. The admin account is used
-// for the removals alone.
+// for the removals alone. Whom the journal does not show as begun by this run, at an address of its form, is listed too and
+// never asked for.
 #pragma once
 
 #include <functional>
@@ -31,6 +32,7 @@ Removal judge_removal(const market::CallInfo& call, const base::Result<void>& re
 // Through what actors are removed, and by whose right. Borrows: all of it, until clean_up returns.
 struct Cleaning {
   market::MarketApi& api;
+  const std::string& run_id;
   const base::Secret& admin;
   const base::Secret& run_secret;  // empty: actors whose id is not known cannot be found
   Journal& journal;

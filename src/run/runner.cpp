@@ -124,10 +124,11 @@ boost::asio::awaitable<void> Runner::clean_up_after() {
     ports_.progress.line(fmt::format("removing {} actors", counts.left()));
     const bool was_interrupted = context_.is_interrupted;
     const auto deadline = ports_.clock.now() + kCleanupAfterInterruption;
-    auto end = co_await clean_up({api_, admin_token_, identity_.secret, journal_}, [this, was_interrupted, deadline] {
+    const auto goes_on = [this, was_interrupted, deadline] {
       if (skips_cleanup_) return false;
       return was_interrupted ? ports_.clock.now() < deadline : !context_.is_interrupted;
-    });
+    };
+    auto end = co_await clean_up({api_, identity_.run_id, admin_token_, identity_.secret, journal_}, goes_on);
     if (end.stopped) ports_.progress.line("the clean-up has stopped: " + base::describe(*end.stopped));
     cleanup = std::move(end.result);
   }

@@ -1,12 +1,23 @@
-"""Files: what becomes of a run and of a command where one cannot be written or be trusted."""
+"""Files: none is written through a link, none that others could have written is believed, each input is read once."""
 
 import json
 import os
 import resource
+import shutil
 import subprocess
 
-from cleanup_case import CleanupCase
+from cleanup_case import USERS, CleanupCase, Target, call, files, records
 from harness import RUNNER, Run, Sandbox, main, run_env
+
+NOBODY = 65534
+CUSTOMER = {"email": "real.customer@shop.example", "password": "her-own-pass-1", "firstName": "R", "lastName": "C",
+            "role": "buyer", "status": "active", "isEmailVerified": True}
+
+
+def rewrite(path, change):
+    """Lets a function change each record of a journal, or drop it by returning None."""
+    changed = [change(record) for record in records(path)]
+    path.write_text("".join(json.dumps(record) + "\n" for record in changed if record))
 
 
 class NothingIsWrittenThroughALink(CleanupCase):
@@ -41,6 +52,122 @@ class NothingIsWrittenThroughALink(CleanupCase):
             run = self.run_e2e(sandbox.url)
         self.assertEqual(sorted(path.suffix or path.name for path in run.report_dir.iterdir()),
                          [".gitignore", ".json", ".jsonl", ".md"])
+
+
+class AJournalOfOthers(CleanupCase):
+    def spoil(self):
+        """Ways in which a file can be one that others could have written, or none at all."""
+        def mode(bits):
+            return lambda path: path.chmod(bits)
+
+        def link(path):
+            path.rename(path.with_suffix(".elsewhere"))
+            path.symlink_to(path.with_suffix(".elsewhere"))
+
+        def pipe(path):
+            path.unlink()
+            os.mkfifo(path)
+
+        def folder(path):
+            path.unlink()
+            path.mkdir()
+        ways = {"0666": mode(0o666), "0620": mode(0o620), "0602": mode(0o602), "link": link, "pipe": pipe, "folder": folder}
+        if os.geteuid() == 0:
+            ways["owner"] = lambda path: os.chown(path, NOBODY, NOBODY)
+        return ways
+
+    def assert_refused(self, done, run_id, code):
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertIn(f"run {run_id}: ", done.stderr)
+
+    def test_is_named_and_never_cleaned_up_after(self):
+        for name, spoil in self.spoil().items():
+            with self.subTest(way=name), Sandbox() as sandbox:
+                report_dir = self.new_report_dir()
+                target = Target(sandbox)
+                run_id, users = self.left_behind(sandbox, report_dir)
+                spoil(report_dir / f"marketplace-e2e-{run_id}.journal.jsonl")
+                own_dir = self.new_report_dir()
+                _, own = self.left_behind(sandbox, own_dir)
+                [own_journal] = files(own_dir, ".journal.jsonl")
+                for arguments, code in (([run_id], 2), ([], 2), (["--all"], 0)):
+                    self.assert_refused(self.clean(*arguments, report_dir=report_dir, target=sandbox.url), run_id, code)
+                self.assertTrue(all(map(target.has, users)))
+                shutil.copy2(own_journal, report_dir)  # beside a good one, that one is the newest
+                self.assert_refused(self.clean(report_dir=report_dir, target=sandbox.url), run_id, 0)
+                self.assertEqual([target.has(user) for user in users + own], [True] * USERS + [False] * USERS)
+
+    def killed(self, sandbox):
+        report_dir = self.new_report_dir()
+        process = self.start(sandbox.url, report_dir)
+        journal = self.wait_for_record(report_dir, "step_begun")
+        process.kill()
+        process.communicate()
+        return report_dir, journal, records(journal, "run_begun")[0]["runId"]
+
+    def resume(self, sandbox, report_dir, run_id):
+        return subprocess.run([RUNNER, "--resume", run_id], env=run_env(sandbox.url, report_dir), cwd=self.folder,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+
+    def test_is_not_resumed_and_neither_is_a_run_with_such_a_secret(self):
+        with Sandbox("--latency", 30) as sandbox:
+            report_dir, journal, run_id = self.killed(sandbox)
+            [secret] = files(report_dir, ".secret")
+            for path in (journal, secret):
+                kept = path.read_bytes()
+                for name, spoil in self.spoil().items():
+                    with self.subTest(way=name, file=path.suffix):
+                        spoil(path)
+                        done = self.resume(sandbox, report_dir, run_id)
+                        self.assertEqual(done.returncode, 2, done.stderr)
+                        self.assertIn(path.name, done.stderr)
+                        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+                        path.write_bytes(kept)
+                        path.chmod(0o600)
+            self.assertEqual(self.resume(sandbox, report_dir, run_id).returncode, 0)
+
+
+class WhoIsRemoved(CleanupCase):
+    def customer(self, sandbox):
+        target = Target(sandbox)
+        status, reply = call(sandbox.url, "POST", "/api/user/admin/create", CUSTOMER, target.token)
+        self.assertEqual(status, 201)
+        return target, reply["data"]["user"]["id"]
+
+    def test_only_whom_this_run_began_to_create(self):
+        """A journal of our own that names the customer, in each way that a line can be missing or wrong."""
+        def as_buyer(customer, email=None):
+            def change(record):
+                if record.get("role") != "buyer":
+                    return record
+                if record["record"] == "actor_begun":
+                    return {**record, "email": email} if email else None
+                return {**record, "ids": [customer]} if "ids" in record else record
+            return change
+        for email in (None, CUSTOMER["email"], "e2e-0000000000000a-w1-buyer1@example.com",
+                      "e2e-{run}-w1-buyer2@example.com", "e2e-{run}-w1-seller1@example.com", "E2E-{run}-w1-buyer1@example.com"):
+            with self.subTest(email=email), Sandbox() as sandbox:
+                target, customer = self.customer(sandbox)
+                report_dir = self.new_report_dir()
+                run_id, users = self.left_behind(sandbox, report_dir)
+                journal = report_dir / f"marketplace-e2e-{run_id}.journal.jsonl"
+                rewrite(journal, as_buyer(customer, email and email.format(run=run_id)))
+                done = self.clean(run_id, report_dir=report_dir, target=sandbox.url)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("does not show that this run began to create it", done.stdout)
+                self.assertTrue(target.has(customer))
+                self.assertEqual(sum(map(target.has, users)), 1)
+
+    def test_a_journal_under_the_name_of_another_run_is_refused(self):
+        with Sandbox() as sandbox:
+            report_dir = self.new_report_dir()
+            run_id, users = self.left_behind(sandbox, report_dir)
+            [journal] = files(report_dir, ".journal.jsonl")
+            journal.rename(report_dir / "marketplace-e2e-other.journal.jsonl")
+            done = self.clean("other", report_dir=report_dir, target=sandbox.url)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"its journal is that of run {run_id}", done.stderr)
+            self.assertTrue(all(map(Target(sandbox).has, users)))
 
 
 class ClosedStreams(CleanupCase):

@@ -15,7 +15,7 @@
 #include "app/e2e/journaled_run.hpp"
 #include "app/e2e/preparation.hpp"
 #include "app/e2e/rate_limits.hpp"
-#include "app/e2e/text_file.hpp"
+#include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "net/http_client.hpp"
 #include "net/rate_governor.hpp"
@@ -39,17 +39,16 @@ int code_of(const base::Error& error) {
   return error.kind == base::ErrorKind::rate_limited ? kRateLimited : kEnvironment;
 }
 
-std::optional<base::WallTime> begun_at(const std::filesystem::path& path) {
-  const auto text = read_text_file(path.string());
-  if (!text) return std::nullopt;
-  const auto first = run::parse_line(std::string_view(*text).substr(0, text->find('\n')));
-  return first ? std::optional(first->at) : std::nullopt;
-}
-
-std::string newest_of(const std::vector<std::string>& runs, const std::filesystem::path& dir) {
+// Says which journals cannot be trusted; such a one is never the newest.
+std::string newest_of(const std::vector<std::string>& runs, const std::filesystem::path& dir, Terminal& terminal) {
   std::vector<std::pair<std::optional<base::WallTime>, std::string>> begun;
   begun.reserve(runs.size());
-  for (const auto& id : runs) begun.emplace_back(begun_at(journal_path(dir, id)), id);
+  for (const auto& id : runs) {
+    const auto line = first_line(journal_path(dir, id));
+    if (!line) terminal.problem(fmt::format("run {}: {}", id, line.error().message), line.error().fix);
+    const auto first = line ? run::parse_line(*line) : std::nullopt;
+    begun.emplace_back(first ? std::optional(first->at) : std::nullopt, id);
+  }
   return std::max_element(begun.begin(), begun.end())->second;
 }
 
@@ -126,10 +125,14 @@ class Cleaner {
 
   boost::asio::awaitable<int> clean_run(market::MarketApi& api, const base::Secret& admin, JournaledRun& run) {
     const auto path_of_secret = secret_path(preparation_.config.report_dir, run.id);
-    const base::Secret secret = read_secret(path_of_secret);
-    if (!secret.empty()) redactor_.add(secret, "the secret of the run");
+    auto secret = read_secret(path_of_secret);
+    if (!secret) {
+      terminal_.problem(secret.error().message, secret.error().fix);
+      secret.emplace();  // users whose id is not known stay
+    }
+    if (!secret->empty()) redactor_.add(*secret, "the secret of the run");
     run::Journal journal({*run.file, clock_, redactor_, terminal_}, run.content);
-    auto end = co_await run::clean_up({api, admin, secret, journal}, [] { return true; });
+    auto end = co_await run::clean_up({api, run.id, admin, *secret, journal}, [] { return true; });
     print(run.id, end.result);
     std::error_code ignored;
     if (end.result.left() == 0) std::filesystem::remove(path_of_secret, ignored);  // nobody is left to log in as
@@ -187,7 +190,7 @@ std::vector<std::string> choose_runs(const CommandLine& line, const std::string&
   if (ids.empty()) {
     terminal.print(fmt::format("no run has a journal in '{}': nothing left\n", dir));
   } else if (!line.cleans_all) {
-    ids = {newest_of(ids, dir)};
+    ids = {newest_of(ids, dir, terminal)};
   }
   return ids;
 }

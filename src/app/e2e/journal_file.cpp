@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "app/e2e/new_file.hpp"
-#include "app/e2e/text_file.hpp"
 #include "base/text.hpp"
+#include "net/trusted_file.hpp"
 
 namespace e2e::app {
 namespace {
@@ -20,6 +20,8 @@ constexpr std::string_view kPrefix = "marketplace-e2e-";
 constexpr std::string_view kJournalSuffix = ".journal.jsonl";
 constexpr std::string_view kSecretSuffix = ".secret";
 constexpr int kOwnerOnly = 0600;
+// Follows no link, and does not wait for whoever might open the other end of a pipe.
+constexpr int kCareful = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
 
 std::filesystem::path path_in(const std::filesystem::path& dir, std::string_view run_id, std::string_view suffix) {
   return dir / fmt::format("{}{}{}", kPrefix, run_id, suffix);
@@ -29,6 +31,37 @@ tl::unexpected<base::Error> failed_to(std::string_view what, const std::filesyst
   return base::fail(base::ErrorKind::environment,
                     fmt::format("'{}' cannot be {}: {}", path.string(), what, std::generic_category().message(errno)),
                     "check the disk and the folder given as REPORT_DIR");
+}
+
+tl::unexpected<base::Error> distrusted(const std::filesystem::path& path, const std::string& why) {
+  return base::fail(base::ErrorKind::usage, fmt::format("'{}' {}", path.string(), why),
+                    "use files that a run of yours wrote, in a folder where nobody else can (chmod go-w)");
+}
+
+// One allocation for a short file: nothing of a secret stays elsewhere.
+bool read_all(int descriptor, std::string& text) {
+  constexpr std::size_t kStep = 65'536;
+  while (true) {
+    const std::size_t size = text.size();
+    text.resize(size + kStep);
+    const ssize_t count = ::read(descriptor, text.data() + size, kStep);
+    text.resize(size + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return count == 0;
+  }
+}
+
+// "" where there is no such file. Errors: usage, for one that others may have written, or that cannot be read.
+base::Result<std::string> read_trusted(const std::filesystem::path& path) {
+  std::string text;
+  const int descriptor = ::open(path.c_str(), O_RDONLY | kCareful);
+  if (descriptor < 0 && errno == ENOENT) return text;
+  if (descriptor < 0) return distrusted(path, "cannot be opened: " + std::generic_category().message(errno));
+  const auto why = net::distrust(descriptor);
+  const bool is_read = !why && read_all(descriptor, text);
+  ::close(descriptor);
+  if (!is_read) return distrusted(path, why.value_or("cannot be read"));
+  return text;
 }
 
 // How much of the text a single write() took; nothing where it failed.
@@ -73,32 +106,27 @@ base::Result<std::unique_ptr<JournalFile>> JournalFile::create(const std::filesy
 }
 
 base::Result<std::unique_ptr<JournalFile>> JournalFile::reopen(const std::filesystem::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_APPEND | kCareful);
   if (descriptor < 0) return failed_to("opened", path);
   std::unique_ptr<JournalFile> file(new JournalFile(descriptor, path));
+  if (const auto why = net::distrust(descriptor)) return distrusted(path, *why);
   if (!file->lock()) {
     if (errno != EWOULDBLOCK) return failed_to("locked", path);
     return base::fail(base::ErrorKind::usage, "is still under way, or being cleaned up after",
                       "wait until it has ended");
   }
-  if (!file->read_all()) return failed_to("read", path);
+  if (!read_all(descriptor, file->text_)) return failed_to("read", path);
   file->ends_torn_ = !file->text_.empty() && !file->text_.ends_with('\n');
   return file;
+}
+
+base::Result<std::string> first_line(const std::filesystem::path& path) {
+  return read_trusted(path).map([](const std::string& text) { return text.substr(0, text.find('\n')); });
 }
 
 JournalFile::~JournalFile() { ::close(descriptor_); }
 
 bool JournalFile::lock() { return ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0; }
-
-bool JournalFile::read_all() {
-  char buffer[65536];
-  while (true) {
-    const ssize_t count = ::read(descriptor_, buffer, sizeof buffer);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return count == 0;
-    text_.append(buffer, static_cast<std::size_t>(count));
-  }
-}
 
 base::Result<void> JournalFile::append(std::string_view line) {
   // A line of which only a part could be written is closed, so that the next one stands alone.
@@ -131,9 +159,9 @@ base::Result<net::TemporaryPath> create_secret(const std::filesystem::path& path
   return kept;
 }
 
-base::Secret read_secret(const std::filesystem::path& path) {
-  auto text = read_text_file(path.string());
-  if (!text) return {};
+base::Result<base::Secret> read_secret(const std::filesystem::path& path) {
+  auto text = read_trusted(path);
+  if (!text) return base::forward_error(text);
   base::Secret secret(base::trim(*text));
   base::wipe(text->data(), text->size());
   return secret;

@@ -2,7 +2,8 @@
 //
 // Both can be read by their owner alone (mode 0600). A journal under way is locked, so that nobody cleans up after a run
 // that still plays; the lock goes with the process, also when it is killed. Only sync() flushes to the disk: what else was
-// written outlives the process, not the machine.
+// written outlives the process, not the machine. Files that others own or may write are refused: what they say decides
+// who is removed from a target.
 #pragma once
 
 #include <filesystem>
@@ -27,12 +28,16 @@ std::filesystem::path secret_path(const std::filesystem::path& dir, std::string_
 // The ids of the runs that have a journal in the folder, sorted; none where there is no such folder.
 std::vector<std::string> journaled_runs(const std::filesystem::path& dir);
 
+// The first line of a journal. Errors: usage, for one that others may have written.
+base::Result<std::string> first_line(const std::filesystem::path& path);
+
 // Owns: the open file and its lock.
 class JournalFile final : public run::JournalSink {
  public:
   // A new file. Errors: environment.
   static base::Result<std::unique_ptr<JournalFile>> create(const std::filesystem::path& path);
-  // An existing one, to go on with. Errors: usage, where its run is still under way; environment.
+  // An existing one, to go on with. Errors: usage, where its run is still under way, or others may have written it;
+  // environment.
   static base::Result<std::unique_ptr<JournalFile>> reopen(const std::filesystem::path& path);
 
   ~JournalFile() override;
@@ -49,7 +54,6 @@ class JournalFile final : public run::JournalSink {
   JournalFile(int descriptor, std::filesystem::path path) : descriptor_(descriptor), path_(std::move(path)) {}
 
   bool lock();
-  bool read_all();
 
   int descriptor_;
   std::filesystem::path path_;
@@ -71,7 +75,7 @@ class UnwritableJournal final : public run::JournalSink {
 // Makes the secret of a run under way, which is removed with what is returned. Errors: environment.
 base::Result<net::TemporaryPath> create_secret(const std::filesystem::path& path, const base::Secret& secret);
 
-// Of a run that did not come to its end; empty where there is none.
-base::Secret read_secret(const std::filesystem::path& path);
+// Of a run that did not come to its end; empty where there is none. Errors: usage, for one that others may have written.
+base::Result<base::Secret> read_secret(const std::filesystem::path& path);
 
 }  // namespace e2e::app

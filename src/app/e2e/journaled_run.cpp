@@ -39,6 +39,11 @@ tl::expected<JournaledRun, core::ConfigProblem> open_journaled_run(const std::st
     const auto& error = content.error();
     return tl::unexpected(core::ConfigProblem{fmt::format("run {}: its journal {}", id, error.message), error.fix});
   }
+  if (content->run.run_id != id) {
+    return tl::unexpected(core::ConfigProblem{
+        fmt::format("run {}: its journal is that of run {}", id, base::shorten(content->run.run_id, kIdBytes)),
+        "give the file the name of its own run"});
+  }
   return JournaledRun{id, std::move(*file), std::move(*content)};
 }
 

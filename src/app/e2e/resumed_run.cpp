@@ -19,14 +19,16 @@ tl::expected<ResumedRun, std::vector<core::ConfigProblem>> open_resumed_run(cons
                       core::describe(config, config.seed.value_or(run->content.run.config.seed))};
   now.config.bystander = core::hires_bystander(config, preparation.profile);
   auto problems = run::resume_problems(run->content, now);
-  base::Secret secret = read_secret(secret_path(config.report_dir, id));
-  if (problems.empty() && secret.empty()) {
+  auto secret = read_secret(secret_path(config.report_dir, id));
+  if (!secret) {
+    problems.push_back({secret.error().message, secret.error().fix});
+  } else if (problems.empty() && secret->empty()) {
     problems.push_back({fmt::format("the secret of run {} is gone from '{}': nobody can log in as its actors any more",
                                     id, config.report_dir),
                         "start a new run"});
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));
-  return ResumedRun{std::move(*run), std::move(secret)};
+  return ResumedRun{std::move(*run), std::move(*secret)};
 }
 
 }  // namespace e2e::app

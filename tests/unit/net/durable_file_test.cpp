@@ -107,6 +107,23 @@ TEST_F(DurableFileTest, IsAFile) {
   EXPECT_FALSE(DurableFile::open(path()));
 }
 
+// What others could have written decides about payments.
+TEST_F(DurableFileTest, IsNotBelievedWhereOthersCouldHaveWrittenIt) {
+  ASSERT_TRUE(DurableFile::open(path()));
+  for (const ::mode_t mode : {0666U, 0620U, 0602U}) {
+    ::chmod(path().c_str(), mode);
+    const auto file = DurableFile::open(path());
+    ASSERT_FALSE(file) << mode;
+    EXPECT_EQ(file.error().kind, base::ErrorKind::environment);
+    EXPECT_THAT(file.error().message, HasSubstr("log.jsonl' can be written by others (mode 06"));
+  }
+  ::chmod(path().c_str(), 0600);
+  if (::chown(path().c_str(), 65534, 65534) != 0) GTEST_SKIP() << "only root gives files away";
+  const auto file = DurableFile::open(path());
+  ASSERT_FALSE(file);
+  EXPECT_THAT(file.error().message, HasSubstr("belongs to user 65534"));
+}
+
 // A limit on the size of files stands for a full disk.
 TEST_F(DurableFileTest, WritesNothingAfterALineThatMayBeMissing) {
   auto file = DurableFile::open(path());

@@ -190,6 +190,23 @@ TEST_F(FileLedgerTest, ReplacesTheFileAsAWhole) {
   EXPECT_EQ(kept.str(), before) << "whoever reads it meanwhile sees the old one";
 }
 
+TEST_F(FileLedgerTest, DoesNotBelieveWhatOthersCouldHaveWritten) {
+  open().reserve({kGlobal}, kNow);
+  ASSERT_EQ(::chmod(open().file().c_str(), 0666), 0);
+  EXPECT_TRUE(open().reserve({kGlobal}, kNow).is_admitted);
+  ASSERT_EQ(warnings.lines.size(), 1U);
+  EXPECT_THAT(warnings.lines[0], HasSubstr("cannot be used (can be written by others (mode 0666))"));
+}
+
+TEST_F(FileLedgerTest, DoesNotWaitForWhoeverMightOpenAPipe) {
+  open().reserve({kGlobal}, kNow);
+  std::filesystem::remove(open().file());
+  ASSERT_EQ(::mkfifo(open().file().c_str(), 0600), 0);
+  EXPECT_TRUE(open().reserve({kGlobal}, kNow).is_admitted);
+  ASSERT_EQ(warnings.lines.size(), 1U);
+  EXPECT_THAT(warnings.lines[0], HasSubstr("is not a regular file"));
+}
+
 TEST_F(FileLedgerTest, FollowsNoLink) {
   auto ledger = open();
   ledger.reserve({kGlobal}, kNow);
