@@ -4,10 +4,13 @@ import json
 import os
 import resource
 import shutil
+import socket
 import subprocess
+import threading
+import time
 
 from cleanup_case import USERS, CleanupCase, Target, call, files, records
-from harness import RUNNER, Run, Sandbox, main, run_env
+from harness import ADMIN_PASSWORD, RUNNER, Run, Sandbox, clean_env, main, run_env
 
 NOBODY = 65534
 CUSTOMER = {"email": "real.customer@shop.example", "password": "her-own-pass-1", "firstName": "R", "lastName": "C",
@@ -168,6 +171,90 @@ class WhoIsRemoved(CleanupCase):
             self.assertEqual(done.returncode, 2)
             self.assertIn(f"its journal is that of run {run_id}", done.stderr)
             self.assertTrue(all(map(Target(sandbox).has, users)))
+
+
+class InputsAreReadOnce(CleanupCase):
+    def setUp(self):
+        super().setUp()
+        profile = subprocess.run([RUNNER, "profile"], env=clean_env(), capture_output=True, text=True,
+                                 check=True).stdout
+        self.texts = {"PROFILE": profile, "KNOWN_GAPS": "known_gaps: []\n", "ADMIN_PASSWORD_FILE": ADMIN_PASSWORD + "\n",
+                      "--env-file": "ROUNDS=1\n"}
+
+    def arguments(self, name, path):
+        return [name, path] if name.startswith("--") else []
+
+    def settings(self, name, path):
+        return {} if name.startswith("--") else {name: path, **({"ADMIN_PASSWORD": None} if "PASSWORD" in name else {})}
+
+    def named_pipe(self, text):
+        path = self.folder / f"pipe-{time.monotonic_ns()}"
+        os.mkfifo(path)
+        threading.Thread(target=path.write_text, args=(text,), daemon=True).start()
+        return path
+
+    def test_a_named_pipe_is_as_good_as_a_file(self):
+        with Sandbox() as sandbox:
+            digests = {}
+            for name, text in self.texts.items():
+                path = self.folder / "input"
+                path.write_text(text)
+                for kind in ("file", "pipe"):
+                    given = path if kind == "file" else self.named_pipe(text)
+                    with self.subTest(setting=name, kind=kind):
+                        run = self.run_e2e(sandbox.url, *self.arguments(name, given), **self.settings(name, given))
+                        self.assertEqual(run.code, 0, run.stderr)
+                        begun = records(self.journal(run), "run_begun")[0]
+                        digests.setdefault(name, set()).add(begun["profileDigest"])
+        self.assertTrue(all(len(found) == 1 for found in digests.values()), digests)
+        self.assertNotEqual(digests["PROFILE"], digests["KNOWN_GAPS"])
+
+    def test_so_is_standard_input_and_a_descriptor(self):
+        with Sandbox() as sandbox:
+            for name, text in self.texts.items():
+                for given in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"):
+                    with self.subTest(setting=name, given=given):
+                        env = run_env(sandbox.url, self.new_report_dir(), **self.settings(name, given))
+                        done = subprocess.run([RUNNER, "plan", *self.arguments(name, given)], env=env, cwd=self.folder,
+                                              input=text, capture_output=True, text=True, timeout=20)
+                        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def refused(self, name, path, why):
+        with self.subTest(setting=name, path=path):
+            begun = time.monotonic()
+            live = {"PAYMENT_MODE": "live"} if name.startswith("E2E_") else {}
+            run = self.run_e2e("http://127.0.0.1:9", *self.arguments(name, path), **self.settings(name, path), **live)
+            self.assertEqual(run.code, 2, run.stderr)
+            self.assertIn(why, run.stderr)
+            self.assertLess(time.monotonic() - begun, 15)
+
+    def test_other_kinds_of_files_are_refused(self):
+        big = self.folder / "big"
+        with open(big, "wb") as file:
+            file.truncate((8 << 20) + 1)
+        path = self.folder / "socket"
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+            for name in (*self.texts, "E2E_PAYMENT_PRIVATE_KEY_FILE", "E2E_PAYMENT_MNEMONIC_FILE"):
+                self.refused(name, self.folder, "it is a directory")
+                self.refused(name, "/dev/zero", "it is a device")
+                self.refused(name, "/dev/full", "it is a device")
+                self.refused(name, path, "No such device or address")
+                self.refused(name, self.folder / "absent", "No such file or directory")
+                self.refused(name, big, "it is larger than 8 MiB")
+
+    def test_a_pipe_without_end_is_not_read_for_ever(self):
+        for name in ("PROFILE", "ADMIN_PASSWORD_FILE"):
+            pipe = self.folder / name
+            os.mkfifo(pipe)
+            with subprocess.Popen(["cat", "/dev/zero"], stdout=os.open(pipe, os.O_RDWR), stderr=subprocess.DEVNULL) as cat:
+                self.refused(name, pipe, "it is larger than 8 MiB")
+                cat.kill()
+
+    def test_nobody_writes_into_a_pipe(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        self.refused("KNOWN_GAPS", pipe, "nobody has written into this pipe")
 
 
 class ClosedStreams(CleanupCase):

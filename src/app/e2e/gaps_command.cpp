@@ -11,6 +11,8 @@ namespace e2e::app {
 namespace {
 
 constexpr int kUsage = 2;
+// Ten thousand flows have some 100 MiB.
+constexpr std::size_t kLargestReport = 1U << 30U;
 
 using Problems = std::vector<core::ConfigProblem>;
 
@@ -21,14 +23,11 @@ int refuse(const Problems& problems, Terminal& terminal) {
 
 tl::expected<core::GapProposal, Problems> propose(const std::string& ledger, const std::string& report_file) {
   Problems problems;
-  const auto ledger_text = read_text_file(ledger);
-  if (!ledger_text) {
-    problems.push_back({fmt::format("the ledger of known gaps '{}' cannot be read", ledger),
-                        "check the path; a new ledger is a file with the line `known_gaps: []`"});
-  }
-  const auto report_text = read_text_file(report_file);
+  const auto ledger_text = gap_ledger_text(ledger);
+  if (!ledger_text) problems = ledger_text.error();
+  const auto report_text = read_text_file(report_file, kLargestReport);
   if (!report_text) {
-    problems.push_back({fmt::format("the report '{}' cannot be read", report_file),
+    problems.push_back({fmt::format("the report '{}' cannot be read: {}", report_file, report_text.error()),
                         "give the .json file that a run wrote into REPORT_DIR"});
   }
   if (!ledger_text || !report_text) return tl::unexpected(std::move(problems));
@@ -44,14 +43,17 @@ tl::expected<core::GapProposal, Problems> propose(const std::string& ledger, con
 
 }  // namespace
 
-tl::expected<core::GapLedger, Problems> load_gap_ledger(const std::string& path,
+tl::expected<std::string, Problems> gap_ledger_text(const std::string& path) {
+  auto text = read_text_file(path);
+  if (text) return std::move(*text);
+  return tl::unexpected(Problems{
+      {fmt::format("the ledger of known gaps '{}' cannot be read: {}", path, text.error()),
+       "check the path given as KNOWN_GAPS or --update; a new ledger is a file with the line `known_gaps: []`"}});
+}
+
+tl::expected<core::GapLedger, Problems> read_gap_ledger(const std::string& text, const std::string& path,
                                                         const core::NotificationPolicy* policy) {
-  const auto text = read_text_file(path);
-  if (!text) {
-    return tl::unexpected(Problems{{fmt::format("the ledger of known gaps '{}' cannot be read", path),
-                                    "check the path given as KNOWN_GAPS and its permissions"}});
-  }
-  auto ledger = policy == nullptr ? core::parse_gap_ledger(*text) : core::parse_gap_ledger(*text, *policy);
+  auto ledger = policy == nullptr ? core::parse_gap_ledger(text) : core::parse_gap_ledger(text, *policy);
   if (!ledger) return tl::unexpected(with_place(ledger.error(), path));
   return std::move(*ledger);
 }

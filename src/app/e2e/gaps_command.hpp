@@ -1,4 +1,4 @@
-// `marketplace-e2e gaps`, and how a run loads its ledger of known gaps.
+// `marketplace-e2e gaps`, and how every command reads a ledger of known gaps.
 #pragma once
 
 #include <string>
@@ -13,8 +13,12 @@
 
 namespace e2e::app {
 
+// The text of a ledger of known gaps.
+tl::expected<std::string, std::vector<core::ConfigProblem>> gap_ledger_text(const std::string& path);
+
 // Every problem at once, with file and line. Without a policy only the form is checked.
-tl::expected<core::GapLedger, std::vector<core::ConfigProblem>> load_gap_ledger(const std::string& path,
+tl::expected<core::GapLedger, std::vector<core::ConfigProblem>> read_gap_ledger(const std::string& text,
+                                                                                const std::string& path,
                                                                                 const core::NotificationPolicy* policy);
 
 // Prints the diff from a ledger to the one that fits a report; writes nothing. Returns the exit code.

@@ -1,16 +1,15 @@
 #include "app/e2e/payment_secrets.hpp"
 
-#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <utility>
 
-#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "app/e2e/text_file.hpp"
 #include "base/text.hpp"
 
 namespace e2e::app {
@@ -42,20 +41,11 @@ void forbid_dumps() {
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-std::optional<base::Secret> read_secret_file(const std::string& path) {
-  // More than any key or mnemonic is long.
-  std::array<char, 4096> buffer{};
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return std::nullopt;
-  std::size_t size = 0;
-  ssize_t count = 0;
-  while (size < buffer.size() && (count = ::read(descriptor, buffer.data() + size, buffer.size() - size)) > 0) {
-    size += static_cast<std::size_t>(count);
-  }
-  ::close(descriptor);
-  std::optional<base::Secret> secret;
-  if (count >= 0) secret.emplace(base::trim(std::string_view(buffer.data(), size)));
-  base::wipe(buffer.data(), buffer.size());
+tl::expected<base::Secret, std::string> read_secret_file(const std::string& path) {
+  auto text = read_text_file(path);
+  if (!text) return tl::unexpected(std::move(text).error());
+  base::Secret secret(base::trim(*text));
+  base::wipe(text->data(), text->size());
   return secret;
 }
 

@@ -4,8 +4,11 @@
 // Threads: before any is started; the environment is the process's.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include <tl/expected.hpp>
 
 #include "base/secret.hpp"
 #include "chain/settings.hpp"
@@ -26,7 +29,7 @@ chain::WalletSecrets take_payment_secrets();
 // From now on this process leaves no core dump, and no process of the same user can look into it.
 void forbid_dumps();
 
-// A line end behind it is no part of it. Nothing where the file cannot be read.
-std::optional<base::Secret> read_secret_file(const std::string& path);
+// A line end behind it is no part of it. Errors: as read_text_file.
+tl::expected<base::Secret, std::string> read_secret_file(const std::string& path);
 
 }  // namespace e2e::app

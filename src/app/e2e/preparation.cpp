@@ -9,7 +9,6 @@
 #include "app/e2e/gaps_command.hpp"
 #include "app/e2e/profile_command.hpp"
 #include "app/e2e/report_files.hpp"
-#include "app/e2e/text_file.hpp"
 #include "base/version.hpp"
 #include "core/gap_ledger.hpp"
 #include "net/digest.hpp"
@@ -17,24 +16,40 @@
 namespace e2e::app {
 namespace {
 
+using Problems = std::vector<core::ConfigProblem>;
+
 std::string path_of(const Settings& settings, std::string_view variable) {
   const auto named = settings.values.find(variable);
   return named == settings.values.end() ? std::string() : named->second.text;
 }
 
 // The profile in use, its known gaps replaced by those of the ledger where one is named.
-tl::expected<core::Profile, std::vector<core::ConfigProblem>> load_profile_with_ledger(const Settings& settings) {
-  auto profile = load_profile(path_of(settings, "PROFILE"));
+struct LoadedProfile {
+  core::Profile profile;
+  std::string digest;
+};
+
+// Each file is read once: a second reading of a pipe finds nothing, and of a file perhaps something else.
+tl::expected<LoadedProfile, Problems> load_profile(const Settings& settings) {
+  const std::string path = path_of(settings, "PROFILE");
   const std::string ledger_path = path_of(settings, "KNOWN_GAPS");
-  if (ledger_path.empty()) return profile;
-  auto ledger = load_gap_ledger(ledger_path, profile ? &profile->policy : nullptr);
-  if (!ledger) {
-    std::vector<core::ConfigProblem> problems = profile ? std::vector<core::ConfigProblem>() : profile.error();
-    problems.insert(problems.end(), ledger.error().begin(), ledger.error().end());
-    return tl::unexpected(std::move(problems));
+  Problems problems;
+  const auto add = [&](const Problems& more) { problems.insert(problems.end(), more.begin(), more.end()); };
+
+  const auto text = profile_text(path);
+  auto profile = text ? read_profile(*text, path) : tl::unexpected(text.error());
+  if (!profile) add(profile.error());
+  std::string gaps_digest;
+  if (!ledger_path.empty()) {
+    const auto gaps = gap_ledger_text(ledger_path);
+    const auto ledger =
+        gaps ? read_gap_ledger(*gaps, ledger_path, profile ? &profile->policy : nullptr) : tl::unexpected(gaps.error());
+    if (!ledger) add(ledger.error());
+    if (profile && ledger) profile->policy = core::apply_gap_ledger(std::move(profile->policy), *ledger);
+    if (gaps) gaps_digest = net::sha256_hex(*gaps);
   }
-  if (profile) profile->policy = core::apply_gap_ledger(std::move(profile->policy), *ledger);
-  return profile;
+  if (!problems.empty()) return tl::unexpected(std::move(problems));
+  return LoadedProfile{std::move(*profile), net::sha256_hex(net::sha256_hex(*text) + gaps_digest)};
 }
 
 }  // namespace
@@ -43,8 +58,8 @@ tl::expected<Preparation, std::vector<core::ConfigProblem>> prepare(const Settin
                                                                     const Environment& environment, ReportDir use) {
   std::vector<core::ConfigProblem> problems = settings.problems;
   const auto add = [&](const base::Error& error) { problems.push_back({base::describe(error), error.fix}); };
-  auto profile = load_profile_with_ledger(settings);
-  if (!profile) problems.insert(problems.end(), profile.error().begin(), profile.error().end());
+  auto loaded = load_profile(settings);
+  if (!loaded) problems.insert(problems.end(), loaded.error().begin(), loaded.error().end());
   auto config = core::parse_config(settings.lookup());
   if (!config) {
     problems.insert(problems.end(), config.error().begin(), config.error().end());
@@ -57,14 +72,7 @@ tl::expected<Preparation, std::vector<core::ConfigProblem>> prepare(const Settin
     if (!ready) add(ready.error());
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));
-  return Preparation{std::move(*config), std::move(*profile), std::move(*proxy)};
-}
-
-std::string profile_digest(const Settings& settings) {
-  const auto profile = profile_text(path_of(settings, "PROFILE"));
-  const std::string ledger = path_of(settings, "KNOWN_GAPS");
-  const auto gaps = ledger.empty() ? std::nullopt : read_text_file(ledger);
-  return net::sha256_hex(net::sha256_hex(profile.value_or("")) + (gaps ? net::sha256_hex(*gaps) : ""));
+  return Preparation{std::move(*config), std::move(loaded->profile), std::move(*proxy), std::move(loaded->digest)};
 }
 
 base::Url copy(const base::Url& url) {

@@ -17,6 +17,7 @@ struct Preparation {
   core::RunConfig config;
   core::Profile profile;
   std::optional<net::Proxy> proxy;
+  std::string profile_digest;  // of the texts of profile and ledger of known gaps, as they were read
 };
 
 // What becomes of REPORT_DIR: a run makes it, a diagnosis only finds out whether a run could, a clean-up reads it.
@@ -25,9 +26,6 @@ enum class ReportDir { made, tried, read };
 // Problems: all at once.
 tl::expected<Preparation, std::vector<core::ConfigProblem>> prepare(const Settings& settings,
                                                                     const Environment& environment, ReportDir use);
-
-// Tells profiles and ledgers of known gaps apart: of settings that have been prepared.
-std::string profile_digest(const Settings& settings);
 
 base::Url copy(const base::Url& url);
 // How the target of a preparation is reached.

@@ -34,15 +34,13 @@ tl::expected<std::string, Problems> profile_text(const std::string& path) {
   auto text = read_text_file(path);
   if (!text) {
     return tl::unexpected(
-        Problems{{fmt::format("the profile '{}' cannot be read", path), "check the path and its permissions"}});
+        Problems{{fmt::format("the profile '{}' cannot be read: {}", path, text.error()), "check the path"}});
   }
   return std::move(*text);
 }
 
-tl::expected<core::Profile, Problems> load_profile(const std::string& path) {
-  const auto text = profile_text(path);
-  if (!text) return tl::unexpected(text.error());
-  auto profile = core::parse_profile(*text);
+tl::expected<core::Profile, Problems> read_profile(const std::string& text, const std::string& path) {
+  auto profile = core::parse_profile(text);
   if (!profile) return tl::unexpected(with_place(profile.error(), path.empty() ? "built-in profile" : path));
   return std::move(*profile);
 }
@@ -59,16 +57,12 @@ int run_profile_command(const CommandLine& line, const Settings& settings, Termi
   }
   const std::string path =
       line.check_file.value_or(named == settings.values.end() ? std::string() : named->second.text);
-  if (line.check_file || !path.empty()) {
-    const auto profile = load_profile(path);
-    if (!profile) return report(profile.error(), terminal);
-    if (line.check_file) {
-      return terminal.print_outcome(fmt::format("{}: profile '{}' is valid\n", path, profile->name), 0);
-    }
-  }
   const auto text = profile_text(path);
   if (!text) return report(text.error(), terminal);
-  return terminal.print_outcome(*text, 0);
+  const auto profile = read_profile(*text, path);
+  if (!profile) return report(profile.error(), terminal);
+  return terminal.print_outcome(
+      line.check_file ? fmt::format("{}: profile '{}' is valid\n", path, profile->name) : *text, 0);
 }
 
 }  // namespace e2e::app

@@ -17,8 +17,9 @@ std::vector<core::ConfigProblem> with_place(const std::vector<core::ProfileProbl
 // The text of the profile; "" names the built-in one.
 tl::expected<std::string, std::vector<core::ConfigProblem>> profile_text(const std::string& path);
 
-// "" is the built-in profile. Every problem at once, with file and line.
-tl::expected<core::Profile, std::vector<core::ConfigProblem>> load_profile(const std::string& path);
+// A profile from the text of a file; "" names the built-in one. Every problem at once, with file and line.
+tl::expected<core::Profile, std::vector<core::ConfigProblem>> read_profile(const std::string& text,
+                                                                           const std::string& path);
 
 // Prints the profile in use, or with --check says what is wrong with one. Returns the exit code.
 int run_profile_command(const CommandLine& line, const Settings& settings, Terminal& terminal);

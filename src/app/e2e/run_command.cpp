@@ -138,7 +138,7 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
   auto preparation = prepare(settings, environment, ReportDir::made);
   auto wallet = prepare_wallet(settings, redactor);
   if (const auto problems = all_problems(preparation, wallet); !problems.empty()) return refuse(problems, terminal);
-  const RunMarks marks{profile_digest(settings), *wallet ? describe_wallet(**wallet, preparation->config) : ""};
+  const RunMarks marks{preparation->profile_digest, *wallet ? describe_wallet(**wallet, preparation->config) : ""};
   std::optional<ResumedRun> resumed;
   if (line.resumed_run) {
     auto opened = open_resumed_run(*line.resumed_run, *preparation, marks);

@@ -59,7 +59,8 @@ class Gatherer {
     if (!sources_.env_file) return;
     auto text = read_text_file(*sources_.env_file);
     if (!text) {
-      report(fmt::format("the env file '{}' cannot be read", *sources_.env_file), "check the path given to --env-file");
+      report(fmt::format("the env file '{}' cannot be read: {}", *sources_.env_file, text.error()),
+             "check the path given to --env-file");
       return;
     }
     auto file = parse_env_file(*text, *sources_.env_file);
@@ -94,7 +95,11 @@ class Gatherer {
       return;
     }
     auto text = read_text_file(path->second.text);
-    if (!text) return;  // the configuration says that there is no password
+    if (!text) {  // that there is no password is the configuration's to say
+      report(fmt::format("the file '{}' of ADMIN_PASSWORD_FILE cannot be read: {}", path->second.text, text.error()),
+             "check the path, and that you may read it");
+      return;
+    }
     while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
     settings_.values.insert_or_assign("ADMIN_PASSWORD", core::SettingValue{std::move(*text), "ADMIN_PASSWORD_FILE"});
   }
@@ -112,11 +117,13 @@ class Gatherer {
         report(fmt::format("both {} and {} are set", variable, file_variable), "set one of the two");
         continue;
       }
-      place = read_secret_file(path->second.text);
-      if (!place || place->empty()) {
-        report(fmt::format("the file of {} cannot be read, or is empty", file_variable),
+      auto secret = read_secret_file(path->second.text);
+      if (!secret || secret->empty()) {
+        report(fmt::format("the file of {} {}", file_variable,
+                           secret ? "is empty" : fmt::format("cannot be read: {}", secret.error())),
                "check the path, and that you may read it");
       }
+      if (secret) place = std::move(*secret);
     }
   }
 
