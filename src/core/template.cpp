@@ -110,6 +110,16 @@ Result<std::string> text_of_variable(const Variables& variables, std::string_vie
   return std::move(*text);
 }
 
+// C0, DEL, and C1 as UTF-8.
+bool has_control_character(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool is_c1 = byte == 0xc2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0;
+    if (byte < 0x20 || byte == 0x7f || is_c1) return true;
+  }
+  return false;
+}
+
 std::string quoted(std::string_view text) { return '"' + base::json_escape(text) + '"'; }
 
 // Writes an object or array around whatever `write` makes of its members.
@@ -186,6 +196,16 @@ std::string_view skip_digits(std::string_view text) {
 
 }  // namespace
 
+Result<void> check_path_value(std::string_view name, std::string_view value) {
+  const bool climbs = value == "." || value == "..";
+  if (!climbs && !has_control_character(value)) return {};
+  // What it says is not quoted: it may be anything, and this layer knows no secrets.
+  const std::string given =
+      climbs ? fmt::format("'{}'", value) : fmt::format("a text of {} bytes with control characters", value.size());
+  return base::fail(ErrorKind::product, fmt::format("{} as {} cannot stand in a path", given, name),
+                    "an identifier is neither '.' nor '..', and has no control characters");
+}
+
 Result<std::string> render_path(std::string_view template_text, const Variables& variables) {
   auto pieces = parse_template(template_text);
   if (!pieces) return base::forward_error(pieces);
@@ -196,6 +216,7 @@ Result<std::string> render_path(std::string_view template_text, const Variables&
     if (text->empty()) {
       return base::fail(ErrorKind::internal, fmt::format("the template variable '{}' is empty", piece.text));
     }
+    if (auto checked = check_path_value(piece.text, *text); !checked) return base::forward_error(checked);
     piece = Piece{base::url_encode(*text)};
   }
   return fill(*pieces, variables);

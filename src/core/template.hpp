@@ -21,7 +21,12 @@ namespace e2e::core {
 
 using Variables = std::map<std::string, boost::json::value, std::less<>>;
 
-// Values are percent-encoded. An empty value is an error: it would address another resource.
+// Whether an identifier that a backend gave names one thing in a path: "." and ".." address another resource, also
+// percent-encoded, and what has control characters is no identifier. Errors: product, with what was given as which `name`.
+base::Result<void> check_path_value(std::string_view name, std::string_view value);
+
+// Values are percent-encoded. Errors, beside the above: as check_path_value; internal for an empty value, which would
+// address another resource too.
 base::Result<std::string> render_path(std::string_view template_text, const Variables& variables);
 
 // JSON text. A string that is exactly one placeholder takes the value's own JSON type; "${name:number}"

@@ -1,6 +1,7 @@
 #include "market/codec.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -8,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "core/pointer.hpp"
+#include "core/template.hpp"
 #include "market/reply_tokens.hpp"
 
 namespace e2e::market {
@@ -23,6 +25,18 @@ tl::unexpected<base::Error> nothing_at(const core::ActionSpec& spec, std::string
       ErrorKind::product,
       fmt::format("the reply holds no {} (looked at {})", name, base::join(spec.result(name), ", ")),
       fmt::format("if the backend spells it otherwise, add its place to results.{} of the profile", name));
+}
+
+base::Result<std::string> usable(std::string id, std::string_view name) {
+  if (auto checked = core::check_path_value(name, id); !checked) return base::forward_error(checked);
+  return id;
+}
+
+base::Result<std::vector<std::string>> all_usable(std::vector<std::string> ids, std::string_view name) {
+  for (const auto& id : ids) {
+    if (auto checked = core::check_path_value(name, id); !checked) return base::forward_error(checked);
+  }
+  return ids;
 }
 
 std::string listed(const std::vector<unsigned>& codes) {
@@ -123,20 +137,27 @@ base::Result<json::value> check_reply(const core::Profile& profile, const core::
 base::Result<LoginReply> read_login(const core::ActionSpec& spec, const json::value& body) {
   const auto token = core::find_text(body, spec.result("token"));
   if (!token) return nothing_at(spec, "token");
-  return LoginReply{base::Secret(*token), core::find_all_texts(body, spec.result("ids")),
-                    core::find_text(body, spec.result("role")).value_or("")};
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (std::any_of(token->begin(), token->end(), is_control)) {
+    return base::fail(ErrorKind::product,
+                      "the token in the reply has control characters, and cannot be sent in a header",
+                      "see what the target's login answers: a token is one line of printable characters");
+  }
+  auto ids = all_usable(core::find_all_texts(body, spec.result("ids")), "ids");
+  if (!ids) return base::forward_error(ids);
+  return LoginReply{base::Secret(*token), std::move(*ids), core::find_text(body, spec.result("role")).value_or("")};
 }
 
 base::Result<std::vector<std::string>> read_user_ids(const core::ActionSpec& spec, const json::value& body) {
   auto ids = core::find_all_texts(body, spec.result("ids"));
   if (ids.empty()) return nothing_at(spec, "ids");
-  return ids;
+  return all_usable(std::move(ids), "ids");
 }
 
 base::Result<std::string> read_id(const core::ActionSpec& spec, const json::value& body) {
   const auto id = core::find_text(body, spec.result("id"));
   if (!id) return nothing_at(spec, "id");
-  return *id;
+  return usable(*id, "id");
 }
 
 base::Result<core::CategoryId> read_first_category(const core::ActionSpec& spec, const json::value& body) {
@@ -159,6 +180,7 @@ base::Result<PaymentIntent> read_payment_intent(const core::ActionSpec& spec, co
   PaymentIntent intent;
   const auto id = core::find_text(body, spec.result("id"));
   if (!id) return nothing_at(spec, "id");
+  if (auto checked = core::check_path_value("id", *id); !checked) return base::forward_error(checked);
   intent.id = core::PaymentId(*id);
   for (const auto& [name, place] : std::initializer_list<std::pair<std::string_view, std::string*>>{
            {"address", &intent.address}, {"token", &intent.token}, {"amount", &intent.amount}}) {
@@ -216,7 +238,7 @@ base::Result<std::optional<std::string>> find_in_list(const core::ActionSpec& sp
     if (!is_one) continue;
     auto id = core::find_text(item, spec.result("item.id"));
     if (!id) return nothing_at(spec, "item.id");
-    return id;
+    return usable(std::move(*id), "item.id");
   }
   return std::optional<std::string>();
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "core/template.hpp"
 #include "run/cast.hpp"
 #include "run/passwords.hpp"
 
@@ -55,6 +56,10 @@ class Cleanup {
       co_return;
     }
     if (actor.ids.empty() && !co_await identify(actor)) co_return;
+    if (auto checked = core::check_path_value("its id", actor.ids.front()); !checked) {
+      keep(kept(actor, std::nullopt, std::move(checked.error().message)));
+      co_return;
+    }
     auto outcome = co_await with_.api.delete_user(with_.admin, actor.ids.front(), kTag);
     const auto status = outcome.call.status;
     const auto removal = judge_removal(outcome.call, outcome.result);

@@ -161,6 +161,18 @@ class WhoIsRemoved(CleanupCase):
                 self.assertTrue(target.has(customer))
                 self.assertEqual(sum(map(target.has, users)), 1)
 
+    def test_an_id_that_would_lead_elsewhere_is_not_asked_for(self):
+        for bad in (".", "..", "a\nb", "\u0085"):
+            with self.subTest(id=bad), Sandbox() as sandbox:
+                report_dir = self.new_report_dir()
+                run_id, users = self.left_behind(sandbox, report_dir)
+                rewrite(report_dir / f"marketplace-e2e-{run_id}.journal.jsonl", lambda record: {**record, "ids": [bad]}
+                        if record.get("role") == "buyer" and "ids" in record else record)
+                done = self.clean(run_id, report_dir=report_dir, target=sandbox.url)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn("cannot stand in a path", done.stdout)
+                self.assertEqual(sum(map(Target(sandbox).has, users)), 1)
+
     def test_a_journal_under_the_name_of_another_run_is_refused(self):
         with Sandbox() as sandbox:
             report_dir = self.new_report_dir()

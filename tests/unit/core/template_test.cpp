@@ -1,5 +1,8 @@
 #include "core/template.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
@@ -31,6 +34,30 @@ TEST(RenderPath, RefusesValuesThatWouldAddressAnotherResource) {
   EXPECT_EQ(render_path("/a/${id}/b", {{"id", ""}}).error().kind, ErrorKind::internal);
   EXPECT_EQ(render_path("/a/${id}/b", {{"id", nullptr}}).error().kind, ErrorKind::internal);
   EXPECT_EQ(render_path("/a/${id}/b", {{"id", boost::json::array{"x"}}}).error().kind, ErrorKind::internal);
+}
+
+TEST(RenderPath, RefusesWhatABackendMustNotGiveAsAnIdentifier) {
+  for (const char* bad : {".", "..", "\n", "a\r\nb", "\x1b[2J", "\x7f", "a\u0080", "\u009fb"}) {
+    const auto path = render_path("/a/${id}/b", {{"id", bad}});
+    ASSERT_FALSE(path) << bad;
+    EXPECT_EQ(path.error().kind, ErrorKind::product);
+    EXPECT_THAT(path.error().message, HasSubstr("as id cannot stand in a path"));
+  }
+  EXPECT_THAT(render_path("/a/${id}", {{"id", "a\nb"}}).error().message, HasSubstr(R"("a\nb")"));
+  EXPECT_THAT(render_path("/a/${id}", {{"id", boost::json::string(300, '\n')}}).error().message,
+              HasSubstr("a text of 300 bytes"));
+}
+
+TEST(RenderPath, KeepsIdentifiersThatOnlyLookAlike) {
+  for (const auto& [given, sent] : std::map<std::string, std::string>{{"...", "..."},
+                                                                      {".a", ".a"},
+                                                                      {"..;", "..%3B"},
+                                                                      {"%2e%2e", "%252e%252e"},
+                                                                      {"../x", "..%2Fx"},
+                                                                      {"\u00a0", "%C2%A0"},
+                                                                      {"ü", "%C3%BC"}}) {
+    EXPECT_EQ(render_path("/a/${id}", {{"id", boost::json::string(given)}}).value(), "/a/" + sent);
+  }
 }
 
 TEST(RenderPath, NamesAMissingVariable) {
@@ -104,8 +131,9 @@ RC_GTEST_PROP(RenderPath, KeepsAnyValueInsideItsSegment, ()) {
   const std::string value = *any_ascii();
   RC_PRE(!value.empty());
   const auto path = render_path("/a/${v}", {{"v", text_value(value)}});
-  RC_ASSERT(path.has_value());
-  RC_ASSERT(path->substr(3).find_first_of("/?#& \r\n") == std::string::npos);
+  const bool has_control = std::any_of(value.begin(), value.end(), [](char c) { return c < 0x20 || c == 0x7f; });
+  RC_ASSERT(path.has_value() == (value != "." && value != ".." && !has_control));
+  if (path) RC_ASSERT(path->substr(3).find_first_of("/?#& \r\n") == std::string::npos);
 }
 
 // Reading a template never crashes, and what it accepts can be rendered.
