@@ -78,8 +78,8 @@ Wrapping wrapping_of_deflate(std::string_view input) {
 // Any other word is the server's own, and not repeated.
 bool are_registered(std::string_view codings) {
   static constexpr std::array<std::string_view, 12> kCodings = {"br",   "zstd",      "compress", "x-compress",
-                                                         "gzip", "x-gzip",    "exi",      "dcb",
-                                                         "dcz",  "aes128gcm", "deflate",  "identity"};
+                                                                "gzip", "x-gzip",    "exi",      "dcb",
+                                                                "dcz",  "aes128gcm", "deflate",  "identity"};
   const auto list = base::split(codings, ',');
   return std::all_of(list.begin(), list.end(), [](std::string_view coding) {
     return std::find(kCodings.begin(), kCodings.end(), base::trim(coding)) != kCodings.end();

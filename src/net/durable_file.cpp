@@ -32,7 +32,8 @@ void make_folders(const std::filesystem::path& folder) {
   }
 }
 
-// A new file is on the disk only once its folder is.
+}  // namespace
+
 bool sync_folder(const std::filesystem::path& folder) {
   const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return false;
@@ -40,8 +41,6 @@ bool sync_folder(const std::filesystem::path& folder) {
   ::close(descriptor);
   return is_synced;
 }
-
-}  // namespace
 
 base::Result<std::unique_ptr<DurableFile>> DurableFile::open(const std::filesystem::path& path) {
   make_folders(path.parent_path());

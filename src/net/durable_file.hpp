@@ -13,6 +13,9 @@
 
 namespace e2e::net {
 
+// A new file is on the disk only once its folder is. False where that fails.
+bool sync_folder(const std::filesystem::path& folder);
+
 class DurableFile final : public DurableLog {
  public:
   // Makes the file and its folders where they are missing.

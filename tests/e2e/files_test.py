@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 import time
+import unittest
 
 from cleanup_case import USERS, CleanupCase, Target, call, files, records
 from harness import ADMIN_PASSWORD, RUNNER, Run, Sandbox, clean_env, main, run_env
@@ -320,8 +321,41 @@ class AFullDisk(CleanupCase):
                 self.assertIn("could not be written to standard output", " ".join(run.report["verdict"]["reasons"]))
                 self.assertIn("could not be written to standard output", run.markdown)
 
+    def test_half_an_outcome_is_not_printed(self):
+        most = 100_000
+        with Sandbox() as sandbox:
+            report_dir, output = self.new_report_dir(), self.folder / "output"
+            output.write_bytes(b"." * (most - 100))
+            with open(output, "ab") as stdout:
+                done = subprocess.run([RUNNER], env=run_env(sandbox.url, report_dir), cwd=self.folder, stdout=stdout,
+                                      stderr=subprocess.PIPE, text=True, timeout=60,
+                                      preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)))
+            self.assertEqual(output.read_bytes(), b"." * (most - 100))
+            run = Run(done.returncode, "", done.stderr, report_dir, 0)
+            self.assertEqual((run.code, run.report["verdict"]["exitCode"]), (3, 3))
+            self.assertIn("the exit code is 3", run.stderr)
+
+    @unittest.skipUnless(os.geteuid() == 0, "mounts a small disk")
+    def test_no_report_stays_that_says_otherwise(self):
+        """The first reports fit on the disk, and those that say that the outcome could not be printed do not."""
+        disk = self.folder / "disk"
+        disk.mkdir()
+        kept = []
+        for size in range(32, 100, 8):
+            subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}k", "tmpfs", disk], check=True)
+            try:
+                with Sandbox() as sandbox, open("/dev/full", "w") as full:
+                    done = subprocess.run([RUNNER], env=run_env(sandbox.url, disk), cwd=self.folder, stdout=full,
+                                          stderr=subprocess.PIPE, text=True, timeout=60)
+                codes = [json.loads(path.read_text())["verdict"]["exitCode"] for path in disk.glob("*.json")]
+            finally:
+                subprocess.run(["umount", disk], check=True)
+            self.assertEqual((done.returncode, set(codes) - {3}), (3, set()), f"{size} KiB: {done.stderr}")
+            kept.append(len(codes))
+        self.assertEqual((kept[0], kept[-1]), (0, 1), kept)
+
     def test_a_command_whose_outcome_is_lost_says_so(self):
-        for arguments in (["profile"], ["plan"], ["--help"], ["--version"], ["doctor", "--help"]):
+        for arguments in (["profile"], ["plan"], ["--help"], ["--version"], ["doctor", "--help"], ["cleanup"], ["self-test"]):
             with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
                 done = subprocess.run([RUNNER, *arguments], env=run_env("http://127.0.0.1:9", self.folder), cwd=self.folder,
                                       stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)

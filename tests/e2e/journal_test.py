@@ -19,7 +19,7 @@ class TheJournal(CleanupCase):
         self.assertEqual(files(run.report_dir, ".secret"), [])
         found = records(path)
         self.assertEqual([record["seq"] for record in found], list(range(1, len(found) + 1)))
-        self.assertEqual((found[0]["record"], found[0]["schemaVersion"]), ("run_begun", "1.0"))
+        self.assertEqual((found[0]["record"], found[0]["schemaVersion"]), ("run_begun", "1.1"))
         self.assertEqual(found[0]["config"]["seed"], run.report["config"]["seed"])
         self.assertRegex(found[0]["profileDigest"], "^[0-9a-f]{64}$")
         self.assertEqual(found[-1]["record"], "run_ended")

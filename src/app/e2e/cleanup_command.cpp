@@ -39,17 +39,22 @@ int code_of(const base::Error& error) {
   return error.kind == base::ErrorKind::rate_limited ? kRateLimited : kEnvironment;
 }
 
-// Says which journals cannot be trusted; such a one is never the newest.
+// Says which journals cannot be trusted; such a one is never the newest, unless there is no other.
 std::string newest_of(const std::vector<std::string>& runs, const std::filesystem::path& dir, Terminal& terminal) {
   std::vector<std::pair<std::optional<base::WallTime>, std::string>> begun;
   begun.reserve(runs.size());
+  std::vector<Problem> problems;
   for (const auto& id : runs) {
     const auto line = first_line(journal_path(dir, id));
-    if (!line) terminal.problem(fmt::format("run {}: {}", id, line.error().message), line.error().fix);
+    if (!line) problems.push_back({fmt::format("run {}: {}", id, line.error().message), line.error().fix});
     const auto first = line ? run::parse_line(*line) : std::nullopt;
     begun.emplace_back(first ? std::optional(first->at) : std::nullopt, id);
   }
-  return std::max_element(begun.begin(), begun.end())->second;
+  const auto newest = std::max_element(begun.begin(), begun.end());
+  if (newest->first) {  // else opening it says why
+    for (const auto& problem : problems) terminal.problem(problem.what, problem.fix);
+  }
+  return newest->second;
 }
 
 tl::expected<JournaledRun, Problem> open_run(const std::string& id, const Preparation& preparation) {
@@ -207,9 +212,9 @@ int run_cleanup_command(const CommandLine& line, const Settings& settings, const
   }
   const auto ids = choose_runs(line, preparation->config.report_dir, terminal);
   auto runs = open_runs(ids, line.cleans_all, *preparation, terminal);
-  if (!runs) return runs.error();
-  if (runs->empty()) return 0;
-  return Cleaner(*preparation, environment, {terminal, redactor}).clean(std::move(*runs));
+  if (!runs) return terminal.end(runs.error());
+  if (runs->empty()) return terminal.end(0);
+  return terminal.end(Cleaner(*preparation, environment, {terminal, redactor}).clean(std::move(*runs)));
 }
 
 }  // namespace e2e::app

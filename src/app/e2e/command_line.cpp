@@ -182,7 +182,7 @@ FILES
 
 EXIT CODES
   0 passed   1 product defect   2 usage   3 environment   4 rate limited   5 payment environment
-  6 nothing was checked   70 internal error   130 interrupted (the report is written)
+  6 nothing was checked   70 internal error   130 interrupted
 )";
 
 }  // namespace

@@ -104,8 +104,8 @@ int publish(const core::Diagnosis& diagnosis, bool prints_json, Terminal& termin
   const std::string text = prints_json ? report::to_json(diagnosis) : report::to_table(diagnosis);
   const std::string_view all = text;
   const auto last = prints_json ? text.size() : text.rfind('\n', text.size() - 2) + 1;
-  return terminal.print_outcome(
-      {{all.substr(0, last)}, {all.substr(last), code == 0 ? Colour::green : Colour::yellow}}, code);
+  return terminal.print_outcome({{all.substr(0, last)}, {all.substr(last), code == 0 ? Colour::green : Colour::yellow}},
+                                code);
 }
 
 }  // namespace

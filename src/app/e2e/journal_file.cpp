@@ -11,6 +11,7 @@
 
 #include "app/e2e/new_file.hpp"
 #include "base/text.hpp"
+#include "net/durable_file.hpp"
 #include "net/trusted_file.hpp"
 
 namespace e2e::app {
@@ -34,8 +35,10 @@ tl::unexpected<base::Error> failed_to(std::string_view what, const std::filesyst
 }
 
 tl::unexpected<base::Error> distrusted(const std::filesystem::path& path, const std::string& why) {
-  return base::fail(base::ErrorKind::usage, fmt::format("'{}' {}", path.string(), why),
-                    "use files that a run of yours wrote, in a folder where nobody else can (chmod go-w)");
+  return base::fail(
+      base::ErrorKind::usage, fmt::format("'{}' {}", path.string(), why),
+      fmt::format("if a run of yours wrote it, make it yours alone again: chmod go-w '{}'; else delete it",
+                  path.string()));
 }
 
 // One allocation for a short file: nothing of a secret stays elsewhere.
@@ -100,6 +103,8 @@ base::Result<std::unique_ptr<JournalFile>> JournalFile::create(const std::filesy
   auto made = NewFile::create(path, kOwnerOnly, O_APPEND);
   if (!made) return failed_to("created", path);
   std::unique_ptr<JournalFile> file(new JournalFile(made->release(), path));
+  // Where files cannot be their owner's alone it would be refused later, when users wait to be removed.
+  if (const auto why = net::distrust(file->descriptor_)) return distrusted(path, *why);
   if (!file->lock()) return failed_to("locked", path);
   if (!made->rename()) return failed_to("created", path);
   return file;
@@ -144,7 +149,9 @@ base::Result<void> JournalFile::append(std::string_view line) {
 }
 
 base::Result<void> JournalFile::sync() {
-  if (::fdatasync(descriptor_) != 0) return failed_to("written", path_);
+  const bool is_synced = ::fdatasync(descriptor_) == 0 && (is_folder_synced_ || net::sync_folder(path_.parent_path()));
+  if (!is_synced) return failed_to("written", path_);
+  is_folder_synced_ = true;
   return {};
 }
 

@@ -59,6 +59,7 @@ class JournalFile final : public run::JournalSink {
   std::filesystem::path path_;
   std::string text_;
   bool ends_torn_ = false;
+  bool is_folder_synced_ = false;
 };
 
 // A journal that could not be created: every line fails.

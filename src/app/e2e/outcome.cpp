@@ -20,7 +20,7 @@ constexpr int kInternal = 70;
 Reports render(const core::RunResult& result) { return {report::to_json(result), report::to_markdown(result)}; }
 
 base::Result<void> write(const Reports& reports, const Artifacts& artifacts) {
-  return write_reports((artifacts.dir / fmt::format("marketplace-e2e-{}", artifacts.run_id)).string(), reports);
+  return write_reports(artifacts.stem(), reports);
 }
 
 std::string summary_of(const core::RunResult& result, const Artifacts& artifacts, bool is_written) {
@@ -60,8 +60,9 @@ bool print(const core::RunResult& result, std::string_view text, bool prints_jso
 
 }  // namespace
 
-std::filesystem::path Artifacts::json() const { return dir / fmt::format("marketplace-e2e-{}.json", run_id); }
-std::filesystem::path Artifacts::markdown() const { return dir / fmt::format("marketplace-e2e-{}.md", run_id); }
+std::string Artifacts::stem() const { return (dir / fmt::format("marketplace-e2e-{}", run_id)).string(); }
+std::filesystem::path Artifacts::json() const { return stem() + ".json"; }
+std::filesystem::path Artifacts::markdown() const { return stem() + ".md"; }
 
 // What is lost of the outcome, the rest of it says: the exit code is the one that everything names.
 int publish(core::RunResult result, const Artifacts& artifacts, bool prints_json, Outputs outputs) {
@@ -88,12 +89,13 @@ int publish(core::RunResult result, const Artifacts& artifacts, bool prints_json
   if (auto places = search_all(artifacts, text(), outputs); !places.empty()) {
     condemn(result, std::move(places));
     is_swept = true;
+    remove_reports(artifacts.stem());  // also where there is no room for others
     is_written = is_written && save();
   }
   if (!print(result, text(), prints_json, outputs.terminal)) {
-    outputs.terminal.problem(kOutcomeLost, "");
     result.verdict = core::verdict_with_lost_outcome(std::move(result.verdict), std::string(kOutcomeLost));
     if (is_written) save();
+    outputs.terminal.problem(kOutcomeLost, fmt::format("the exit code is {}", result.verdict.exit_code));
   }
   return result.verdict.exit_code;
 }

@@ -25,6 +25,7 @@ struct Artifacts {
   Journal journal;
   std::optional<Journal> payment_journal;
 
+  std::string stem() const;
   std::filesystem::path json() const;
   std::filesystem::path markdown() const;
 };

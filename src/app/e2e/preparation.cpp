@@ -57,6 +57,7 @@ tl::expected<LoadedProfile, Problems> load_profile(const Settings& settings) {
 tl::expected<Preparation, std::vector<core::ConfigProblem>> prepare(const Settings& settings,
                                                                     const Environment& environment, ReportDir use) {
   std::vector<core::ConfigProblem> problems = settings.problems;
+  if (settings.password_problem) problems.push_back(*settings.password_problem);
   const auto add = [&](const base::Error& error) { problems.push_back({base::describe(error), error.fix}); };
   auto loaded = load_profile(settings);
   if (!loaded) problems.insert(problems.end(), loaded.error().begin(), loaded.error().end());

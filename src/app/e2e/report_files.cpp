@@ -39,9 +39,17 @@ base::Result<void> write_reports(const std::string& stem, const Reports& reports
   auto json = prepared(stem + ".json", reports.json);
   auto markdown = json ? prepared(stem + ".md", reports.markdown) : std::nullopt;
   if (json && markdown && markdown->rename() && json->rename()) return {};
-  return base::fail(base::ErrorKind::environment,
-                    fmt::format("the reports '{0}.json' and .md could not be written: {1}", stem, last_error()),
-                    "check the disk and the folder given as REPORT_DIR");
+  auto failed = base::fail(base::ErrorKind::environment,
+                           fmt::format("the reports '{0}.json' and .md could not be written: {1}", stem, last_error()),
+                           "check the disk and the folder given as REPORT_DIR");
+  remove_reports(stem);
+  return failed;
+}
+
+void remove_reports(const std::string& stem) {
+  std::error_code ignored;  // one that is not there need not go
+  std::filesystem::remove(stem + ".json", ignored);
+  std::filesystem::remove(stem + ".md", ignored);
 }
 
 base::Result<void> prepare_report_dir(const std::filesystem::path& dir) {

@@ -23,5 +23,7 @@ struct Reports {
 // <stem>.json and <stem>.md: both are on the disk before either has its name, and where the first is, so is the other.
 // Errors: environment.
 base::Result<void> write_reports(const std::string& stem, const Reports& reports);
+// What an earlier write_reports() left there must not stay.
+void remove_reports(const std::string& stem);
 
 }  // namespace e2e::app

@@ -42,7 +42,6 @@ struct Console {
   bool allows_animation = true;
 };
 
-
 // A run that has no wallet to pay from does not begin.
 core::RunResult without_wallet(const RunStart& start, const Preparation& preparation, base::Error error) {
   error.kind = base::ErrorKind::payment_environment;

@@ -126,7 +126,7 @@ int run_self_test_command(Terminal& terminal) {
   terminal.print(is_sound ? "self-test passed: a secret that got past the redactor would be found\n"
                           : "self-test FAILED: a secret could be written and not be found\n");
   if (!is_sound) terminal.problem("the search for secrets misses some", "please report it");
-  return is_sound ? 0 : kInternal;
+  return terminal.end(is_sound ? 0 : kInternal);
 }
 
 }  // namespace e2e::app

@@ -95,9 +95,10 @@ class Gatherer {
       return;
     }
     auto text = read_text_file(path->second.text);
-    if (!text) {  // that there is no password is the configuration's to say
-      report(fmt::format("the file '{}' of ADMIN_PASSWORD_FILE cannot be read: {}", path->second.text, text.error()),
-             "check the path, and that you may read it");
+    if (!text) {  // that there is no password is the configuration's to say, where one is needed
+      settings_.password_problem = core::ConfigProblem{
+          fmt::format("the file '{}' of ADMIN_PASSWORD_FILE cannot be read: {}", path->second.text, text.error()),
+          "check the path, and that you may read it"};
       return;
     }
     while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();

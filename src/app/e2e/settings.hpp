@@ -21,7 +21,8 @@ struct SettingSources {
 struct Settings {
   std::map<std::string, core::SettingValue, std::less<>> values;  // by variable; only what is set
   std::vector<core::ConfigProblem> problems;
-  chain::WalletSecrets wallet_secrets;  // wherever they were given
+  std::optional<core::ConfigProblem> password_problem;  // of ADMIN_PASSWORD_FILE; only of who needs the password
+  chain::WalletSecrets wallet_secrets;                  // wherever they were given
 
   core::SettingLookup lookup() const;
 };

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -19,7 +20,7 @@ namespace e2e::app {
 namespace {
 
 constexpr int kInterrupted = 130;
-// All whose default action ends a process and that are no sign of a bug.
+// What users, shells and supervisors end a process with.
 constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU};
 
 // What the handler knows. Static and without destructors: a signal may come until the process is gone.
@@ -70,12 +71,13 @@ void handle_signals() {
   for (const int signal : kSignals) {
     if (signal == SIGTERM || !is_ignored(signal)) ::sigaction(signal, &action, nullptr);
   }
+  ::pthread_sigmask(SIG_UNBLOCK, &action.sa_mask, nullptr);  // whoever started it may have blocked them
 }
 
 void allow_signals(int count) { allowed = count; }
 
 SignalWatch::SignalWatch(boost::asio::io_context& context, std::vector<Handler> handlers)
-    : wake_up_(context, ::dup(wake_up)), handlers_(std::move(handlers)) {
+    : wake_up_(context, ::fcntl(wake_up, F_DUPFD_CLOEXEC, 0)), handlers_(std::move(handlers)) {
   allow_signals(static_cast<int>(handlers_.size()));
   wait();
 }

@@ -1,9 +1,9 @@
 #include "app/e2e/terminal.hpp"
 
 #include <cerrno>
-#include <cstdio>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/utf8.hpp"
@@ -18,8 +18,25 @@ std::string_view value_of(const Environment& environment, std::string_view name)
 
 int code_of(Colour colour) { return colour == Colour::green ? 32 : colour == Colour::red ? 31 : 33; }
 
-bool write(std::FILE* stream, std::string_view text) {
-  return std::fwrite(text.data(), 1, text.size(), stream) == text.size() && std::fflush(stream) == 0;
+bool write(int stream, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(stream, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+// Whole or not at all, where the stream is a file.
+bool write_whole(int stream, std::string_view text) {
+  struct stat before{};
+  const bool is_file = ::fstat(stream, &before) == 0 && S_ISREG(before.st_mode);
+  if (write(stream, text)) return true;
+  const int error = errno;
+  if (is_file && ::ftruncate(stream, before.st_size) != 0) return false;
+  errno = error;
+  return false;
 }
 
 }  // namespace
@@ -34,7 +51,7 @@ Terminal::Terminal(const base::Redactor& redactor, const Environment& environmen
 void Terminal::line(std::string_view text) {
   const std::string shown = base::printable(redactor_.sweep(text)) + "\n";
   remember(shown);
-  write(stderr, shown);
+  write(STDERR_FILENO, shown);
 }
 
 bool Terminal::print(std::initializer_list<Piece> pieces) {
@@ -45,12 +62,14 @@ bool Terminal::print(std::initializer_list<Piece> pieces) {
     out += is_coloured ? fmt::format("\x1b[1;{}m{}\x1b[0m", code_of(*piece.colour), shown) : shown;
   }
   remember(out);
-  return write(stdout, out) || errno == EPIPE;
+  const bool is_written = write_whole(STDOUT_FILENO, out) || errno == EPIPE;
+  has_lost_output_ = has_lost_output_ || !is_written;
+  return is_written;
 }
 
-int Terminal::print_outcome(std::initializer_list<Piece> pieces, int code) {
+int Terminal::end(int code) {
   constexpr int kEnvironment = 3;
-  if (print(pieces)) return code;
+  if (!has_lost_output_) return code;
   problem(kOutcomeLost, "give standard output a place with room for it");
   return code == 0 ? kEnvironment : code;
 }

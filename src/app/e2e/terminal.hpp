@@ -41,7 +41,9 @@ class Terminal final : public net::Sink {
   bool print(std::initializer_list<Piece> pieces);
   // Prints what a command was asked for. Returns its exit code: `code`, and 3 instead of 0 where it could not be written.
   int print_outcome(std::string_view text, int code) { return print_outcome({Piece{text}}, code); }
-  int print_outcome(std::initializer_list<Piece> pieces, int code);
+  int print_outcome(std::initializer_list<Piece> pieces, int code) { return print(pieces), end(code); }
+  // Says so where something that was printed is lost. Returns the exit code: `code`, and 3 instead of 0 then.
+  int end(int code);
   // "marketplace-e2e: what" and what to do, on stderr.
   void problem(std::string_view what, std::string_view fix);
 
@@ -52,6 +54,7 @@ class Terminal final : public net::Sink {
 
   const base::Redactor& redactor_;
   bool shows_colour_;
+  bool has_lost_output_ = false;
   std::string said_;
 };
 

@@ -43,9 +43,9 @@ TEST(RenderPath, RefusesWhatABackendMustNotGiveAsAnIdentifier) {
     EXPECT_EQ(path.error().kind, ErrorKind::product);
     EXPECT_THAT(path.error().message, HasSubstr("as id cannot stand in a path"));
   }
-  EXPECT_THAT(render_path("/a/${id}", {{"id", "a\nb"}}).error().message, HasSubstr(R"("a\nb")"));
-  EXPECT_THAT(render_path("/a/${id}", {{"id", boost::json::string(300, '\n')}}).error().message,
-              HasSubstr("a text of 300 bytes"));
+  EXPECT_EQ(render_path("/a/${id}", {{"id", ".."}}).error().message, "'..' as id cannot stand in a path");
+  EXPECT_EQ(render_path("/a/${id}", {{"id", "a\nb"}}).error().message,
+            "a text of 3 bytes with control characters as id cannot stand in a path");
 }
 
 TEST(RenderPath, KeepsIdentifiersThatOnlyLookAlike) {
