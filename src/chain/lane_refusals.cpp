@@ -37,8 +37,8 @@ boost::asio::awaitable<void> WalletLane::settle_refused(Payment refused) {
   }
 }
 
-// Where a payment that was refused may be signed again; nothing while that is not clear. Its own nonce also stands for: a node
-// has it, and nothing is to be signed.
+// The nonce at which a refused payment may be signed again; nothing while it must wait for another transaction there. Returns
+// its own nonce also where a node turns out to have it.
 PaymentTask<std::optional<std::uint64_t>> WalletLane::nonce_for(Payment refused) {
   const auto found = co_await find_receipt(refused.nonce, kLooksForALostOne);
   if (found.receipt) {

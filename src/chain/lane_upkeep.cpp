@@ -277,7 +277,7 @@ net::Task<void> WalletLane::finish() {
   co_return open.empty() ? base::Result<void>() : co_await close_gaps(nonces->latest, open.back().nonce);
 }
 
-// No more than a few: a wide gap comes of a nonce that a node made up. An interrupted run signs nothing more.
+// Bounded, because a wide gap means that a node made up a nonce. An interrupted run signs nothing more.
 net::Task<void> WalletLane::close_gaps(std::uint64_t first, std::uint64_t end) {
   const std::uint64_t width = end - std::min(first, end);
   if (width > book().in_flight() + kNonceTolerance) {

@@ -1,4 +1,4 @@
-// Whether the nonces that nodes report can be true. A number from a node must not decide, without a bound, how much is signed.
+// Checks the nonces that nodes report. A number from a node must not decide, without a bound, how much is signed.
 //
 // Pure.
 #pragma once
@@ -23,13 +23,13 @@ struct ReportedNonces {
   std::uint64_t pending = 0;
 };
 
-// Why they cannot be; nothing where they can. `known`: where the payment journal stands.
+// Why the numbers cannot be true; nothing where they can. `known`: the nonces of the payment journal.
 std::optional<std::string> implausible(const ReportedNonces& reported, const std::optional<PaymentBook::Nonces>& known);
 
-// The same of what all nodes settled on: transactions that were confirmed must still be there.
+// Why this cannot be the chain that was paid on: it has fewer transactions of the wallet than were confirmed.
 std::optional<std::string> restarted(const ReportedNonces& settled, const std::optional<PaymentBook::Nonces>& known);
 
-// The same of one number as several nodes report it.
+// Why several nodes' reports of one number cannot all be true.
 std::optional<std::string> disagreement(std::span<const std::uint64_t> reported);
 
 }  // namespace e2e::chain

@@ -116,7 +116,7 @@ net::Task<Preflight> Payer::start(PaymentPlan plan, RunRecord record) {
   co_return checked;
 }
 
-// Whoever has lost what was paid must not pay.
+// Without both journals nobody can tell what was paid.
 base::Result<void> Payer::check_against(const RunRecord& record) const {
   const std::string& run_id = settings_.lane.run_id;
   const auto refuse = [&](std::string what) {

@@ -48,13 +48,13 @@ struct PaymentPlan {
   base::TokenAmount in_all;
 };
 
-// What the run has on record of its payments beside the payment journal, so that neither can be lost unnoticed.
+// What the run itself has recorded of its payments. It is compared with the payment journal, so neither can be lost unnoticed.
 struct RunRecord {
-  // Of the earlier parts of a run that is resumed: the ids that payments were asked for under (an order's id is one of them, or
-  // one and "/" and a part), and what was signed.
+  // Before a resume: the ids that intents were created for (an order's id is one of them, or one followed by "/" and a part),
+  // and the hashes of all signed transactions.
   std::set<std::string> asked;
   std::set<std::string> signed_hashes;  // hashes as text
-  NoteSigned note_signed;               // adds to it; may be empty
+  NoteSigned note_signed;               // adds to the record
 };
 
 class Payer {
@@ -67,7 +67,7 @@ class Payer {
   net::Task<Preflight> start(PaymentPlan plan, RunRecord record);
 
   PaymentTask<PaymentReceipt> pay(PaymentOrder order);
-  // Nothing is ever signed under that id, for which nothing was. Errors: payment_environment.
+  // Retires an id under which nothing was signed. Errors: payment_environment.
   base::Result<void> close(std::string id) { return lane_.close(std::move(id)); }
   // What the payee made of the payment, for the journal.
   void note_checked(const std::string& id, std::string verdict) { lane_.note_checked(id, std::move(verdict)); }

@@ -16,6 +16,10 @@ struct Overloaded : Functions... {
 template <class... Functions>
 Overloaded(Functions...) -> Overloaded<Functions...>;
 
+void note_attempt(Payment& payment, const eth::Hash& hash) {
+  for (Attempt& attempt : payment.attempts) attempt.is_noted = attempt.is_noted || attempt.hash == hash;
+}
+
 }  // namespace
 
 std::string_view to_string(PaymentState state) {
@@ -90,6 +94,11 @@ void PaymentBook::add(const Signed& record) {
   signed_for_.emplace(record.nonce, Owned{record.payment, record.hash});
 }
 
+void PaymentBook::add_attempt(Payment& payment, const Signed& attempt) {
+  payment.attempts.push_back({attempt.hash, attempt.raw, attempt.gas_limit, attempt.price, !notes_});
+  signed_for_.emplace(attempt.nonce, Owned{payment.id, attempt.hash});
+}
+
 bool PaymentBook::apply(const PaymentRecord& record) {
   const auto change = [this](const std::string& id, auto&& how) {
     Payment* payment = entry(id);
@@ -116,16 +125,10 @@ bool PaymentBook::apply(const PaymentRecord& record) {
             return true;
           },
           [&](const Bumped& it) {
-            return change(it.attempt.payment, [&](Payment& payment) {
-              payment.attempts.push_back(
-                  {it.attempt.hash, it.attempt.raw, it.attempt.gas_limit, it.attempt.price, !notes_});
-              signed_for_.emplace(it.attempt.nonce, Owned{payment.id, it.attempt.hash});
-            });
+            return change(it.attempt.payment, [&](Payment& payment) { add_attempt(payment, it.attempt); });
           },
           [&](const Noted& it) {
-            return change(it.payment, [&](Payment& payment) {
-              for (Attempt& attempt : payment.attempts) attempt.is_noted = attempt.is_noted || attempt.hash == it.hash;
-            });
+            return change(it.payment, [&](Payment& payment) { note_attempt(payment, it.hash); });
           },
           [&](const Sent& it) { return end(it.payment, PaymentState::sent, {}); },
           [&](const Rejected& it) { return end(it.payment, PaymentState::rejected, it.message); },

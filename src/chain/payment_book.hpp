@@ -20,7 +20,7 @@ enum class PaymentState {
   written,    // signed and in the journal: perhaps on its way, perhaps never sent
   sent,       // a node has it
   unclear,    // nobody can tell
-  rejected,   // refused by every node that was asked, which is no proof that none has it
+  rejected,   // refused by every node that was asked; one may have it all the same
   mined,      // in a block
   confirmed,  // in a block that is deep enough
   lost,       // its nonce is used up by something else
@@ -31,7 +31,7 @@ struct Attempt {
   eth::Bytes raw;
   std::uint64_t gas_limit = 0;
   base::Wei price;
-  bool is_noted = false;  // no node is given what is not
+  bool is_noted = false;  // the run has recorded it: nodes may be given it
 };
 
 struct Payment {
@@ -58,8 +58,8 @@ struct Payment {
   const Attempt* sendable() const;
 };
 
-// Every attempt's bytes were signed by the wallet, for that chain, and order just what the payment says: a journal that somebody
-// changed cannot direct money.
+// Whether the wallet signed each attempt, for that chain, to move exactly what the payment says. So a journal that somebody
+// changed cannot redirect money.
 bool matches_signature(const Payment& payment, const eth::Address& wallet, std::uint64_t chain_id);
 
 class PaymentBook {
@@ -84,10 +84,10 @@ class PaymentBook {
   };
   // All that was ever signed for a nonce, also what was rejected.
   std::vector<Owned> signed_for(std::uint64_t nonce) const;
-  // What the newest run has committed itself to, in all of its parts: everything but what can no longer be mined.
-  // Without the payment of that id.
+  // The sum of the newest run's payments, also of those before a resume, that were or may still be mined. Leaves out the payment
+  // with that id.
   base::TokenAmount committed(std::string_view except) const;
-  // What leaves the wallet from the beginning of this part on: what the part has signed, and what was open before.
+  // The sum of what this process has signed and of what was pending when it started.
   base::TokenAmount tokens_drawn(std::string_view except) const;
   // The same for gas: what was paid for what is mined, the most that it can be for the rest.
   base::Wei gas_drawn() const;
@@ -99,15 +99,16 @@ class PaymentBook {
 
   // Where the wallet's nonces stand; nothing where nothing was signed.
   struct Nonces {
-    std::uint64_t confirmed = 0;  // behind the highest that is used up for good
-    std::uint64_t used = 0;       // behind the highest that is used up
-    std::uint64_t given = 0;      // behind the highest that is used up or waits for a block
+    std::uint64_t confirmed = 0;  // one more than the highest confirmed
+    std::uint64_t used = 0;       // one more than the highest mined or lost
+    std::uint64_t given = 0;      // one more than the highest mined, lost or pending
   };
   std::optional<Nonces> nonces() const;
 
  private:
   Payment* entry(std::string_view id);
   void add(const Signed& record);
+  void add_attempt(Payment& payment, const Signed& attempt);
   bool is_void(const Payment& payment) const;
   bool is_used_by_another(const Payment& payment) const;
 

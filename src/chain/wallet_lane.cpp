@@ -60,7 +60,7 @@ PaymentTask<std::optional<SentPayment>> WalletLane::send_in_turn(Terms terms, ba
     auto found = co_await nonce_for(*known);
     if (!found) co_return tl::unexpected(std::move(found).error());
     if (!*found) co_return std::nullopt;
-    nonce = **found;
+    nonce = *found;
     known = book().find(id);
   }
   if (known != nullptr && known->state != PaymentState::rejected) {

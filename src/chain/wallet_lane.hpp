@@ -74,17 +74,17 @@ class WalletLane {
  public:
   WalletLane(LanePorts ports, LaneSettings settings) : ports_(ports), settings_(std::move(settings)) {}
 
-  // Settles what earlier runs left open, and finds the first free nonce. `note` is called with every payment that is signed;
-  // `noted` has the hashes that it was called with in earlier processes of the run.
+  // Settles what earlier runs left open, and finds the first free nonce. `note` is called for every signed payment; `noted` has
+  // the hashes of those that it was called for before the run was resumed.
   net::Task<void> start(FeeMarket market, NoteSigned note, std::set<std::string> noted);
   // Nothing is signed beyond these, nor with more than one in flight where that is all the chain allows.
   void limit(Funds funds) { funds_ = std::move(funds); }
   void narrow() { settings_.window = 1; }
 
-  // Returns once a node has it, or nobody knows whether one has. An id that is known is not signed again, unless it was
-  // refused: then at its own nonce, or at another one once something else was mined there.
+  // Returns once a node has it, or nobody knows whether one has. A known id is not signed again, unless it was refused: then at
+  // its own nonce, or at another one once another transaction of the wallet is final there.
   PaymentTask<SentPayment> send(Terms terms);
-  // Nothing is ever signed under an id for which nothing was.
+  // Retires an id under which nothing was signed.
   base::Result<void> close(std::string id);
 
   // Writes what was seen of a payment, and lets the lane go on if that is what it waited for.

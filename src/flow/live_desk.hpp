@@ -49,7 +49,7 @@ class Destinations {
   std::map<eth::Address, std::unique_ptr<Place>> places_;
 };
 
-// What a payment of a run is called for ever: under it tokens move once, also when the run is resumed.
+// The id of a payment in the payment journal: under it tokens move once, also when the run is resumed.
 std::string payment_key(const std::string& run_id, const std::string& payment_id);
 
 struct LiveDesk {

@@ -1,7 +1,7 @@
 // The journal of a run: what it has done so far, so that it can be cleaned up after, or resumed.
 //
-// A run never fails for its journal: where it cannot be written there is one warning, and the run goes on; only a live payment
-// is not sent that could not be noted. Tokens and
+// A run never fails for its journal: where it cannot be written there is one warning, and the run goes on. Only live payments
+// need it: one that cannot be recorded is not sent. Tokens and
 // passwords are never in it; what the redactor knows is taken out of everything that a backend said.
 // Threads: one.
 #pragma once
