@@ -11,7 +11,6 @@
 namespace e2e::base {
 namespace {
 
-constexpr std::string_view kMask = "[redacted]";
 constexpr int kMostSteps = 3;  // of decoding: escapes inside escapes
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -25,9 +24,9 @@ std::uint32_t beginning_of(std::string_view text) {
 }
 
 // The characters of base64 text that depend on `value` alone when it starts `offset` bytes into a longer text.
-std::string base64_core(std::string (*encode)(std::string_view), std::string_view value, std::size_t offset) {
+std::string base64_core(const Spelling& spelling, std::string_view value, std::size_t offset) {
   const std::string shifted = std::string(offset, '\0') + std::string(value);
-  const std::string text = encode(shifted);
+  const std::string text = spelling.write(shifted);
   const std::size_t first = (offset * 8 + 5) / 6;     // first character with no bit of the padding
   const std::size_t last = (shifted.size() * 8) / 6;  // first character with a foreign bit behind it
   return last > first ? text.substr(first, last - first) : std::string();
@@ -36,26 +35,29 @@ std::string base64_core(std::string (*encode)(std::string_view), std::string_vie
 bool is_hex_digit(char c) { return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'f'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_uuid(std::string_view text) {
-  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(),
-                    [](char c, char form) { return form == '-' ? c == '-' : is_hex_digit(c); });
+template <class Is>
+bool all_of(std::string_view text, const Is& is) {
+  return std::all_of(text.begin(), text.end(), is);
 }
+
+// What e-mail addresses have before the "@".
+bool is_of_address(char c) {
+  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || std::string_view("._%+-").find(c) != std::string::npos;
+}
+
+bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
 bool is_hex(std::string_view text) {
   constexpr std::size_t kLeastHexDigits = 16;
   if (text.starts_with("0x")) text.remove_prefix(2);
-  return text.size() >= kLeastHexDigits && std::all_of(text.begin(), text.end(), is_hex_digit);
-}
-
-bool is_id(std::string_view text) {
-  return is_uuid(text) || is_hex(text) || std::all_of(text.begin(), text.end(), is_digit);
+  return text.size() >= kLeastHexDigits && all_of(text, is_hex_digit);
 }
 
 // "2026-11-28", "12:30": nothing but short numbers, as times have them.
 bool is_like_a_time(std::string_view text) {
   constexpr std::size_t kLongestNumber = 4;
   std::size_t digits = 0;
+  if (std::none_of(text.begin(), text.end(), is_digit)) return false;
   for (const char c : text) {
     if (is_digit(c) && ++digits > kLongestNumber) return false;
     if (is_digit(c)) continue;
@@ -65,7 +67,30 @@ bool is_like_a_time(std::string_view text) {
   return true;
 }
 
-bool is_address(std::string_view value) { return value.find('@') != std::string_view::npos; }
+// "somebody@example.com", and no "P@ssw0rd".
+bool is_address(std::string_view value) {
+  const auto at = value.find('@');
+  const auto dot = value.rfind('.');
+  return at != std::string_view::npos && at > 0 && value.find('@', at + 1) == std::string_view::npos &&
+         dot != std::string_view::npos && dot > at + 1 && dot + 1 < value.size() &&
+         std::none_of(value.begin(), value.end(), is_blank);
+}
+
+Edges edges_of(std::string_view value) {
+  if (is_address(value)) return Edges::address;
+  if (all_of(value, is_digit)) return Edges::digits;
+  return all_of(value, is_hex_digit) ? Edges::hex : Edges::any;
+}
+
+// Whether what was found is no part of something longer of its kind.
+bool stands_alone(std::string_view text, std::size_t at, std::size_t size, Edges edges) {
+  bool (*const is_alike)(char) = edges == Edges::address  ? is_of_address
+                                 : edges == Edges::digits ? is_digit
+                                                          : is_hex_digit;
+  if (edges == Edges::any) return true;
+  if (at > 0 && is_alike(text[at - 1])) return false;
+  return edges == Edges::address || at + size >= text.size() || !is_alike(text[at + size]);
+}
 
 // What overlaps becomes one; `found` is in order of appearance afterwards.
 void merge(std::vector<Sighting>& found) {
@@ -85,9 +110,9 @@ void merge(std::vector<Sighting>& found) {
 
 // A secret that is part of the mask is not looked for in it.
 bool is_in_mask(std::string_view text, const Sighting& sighting) {
-  const auto open = text.rfind(kMask.front(), sighting.at);
-  return open != std::string_view::npos && text.substr(open, kMask.size()) == kMask &&
-         sighting.at + sighting.size <= open + kMask.size();
+  const auto from = sighting.at - std::min(sighting.at, kMask.size());
+  const auto open = text.substr(0, sighting.at + kMask.size()).find(kMask, from);
+  return open != std::string_view::npos && open <= sighting.at && sighting.at + sighting.size <= open + kMask.size();
 }
 
 void wipe_text(const std::string& text) { wipe(const_cast<char*>(text.data()), text.size()); }
@@ -95,7 +120,7 @@ void wipe_text(const std::string& text) { wipe(const_cast<char*>(text.data()), t
 }  // namespace
 
 Redactor::~Redactor() {
-  for (const auto& value : values_) wipe_text(value);
+  for (const auto& [value, commonness] : values_) wipe_text(value);
   for (const auto& [text, pattern] : patterns_) {
     wipe_text(text);
     wipe_text(pattern.text);
@@ -106,14 +131,18 @@ void Redactor::add_own_text(std::string_view text) { own_texts_ += to_lower(text
 
 Commonness Redactor::commonness_of(std::string_view value) const {
   if (value.size() < kMinimumSearched) return Commonness::is_short;
+  if (value.size() < kMinimumDigits && all_of(value, is_digit)) return Commonness::is_number;
   if (is_address(value)) return Commonness::none;
-  const bool is_own = is_like_a_time(value) || own_texts_.find(to_lower(value)) != std::string::npos;
+  const bool is_own =
+      all_of(value, is_blank) || is_like_a_time(value) || own_texts_.find(to_lower(value)) != std::string::npos;
   return is_own ? Commonness::is_own_word : Commonness::none;
 }
 
 Commonness Redactor::add(std::string_view value, std::string_view name) {
+  if (const auto known = values_.find(std::string(value)); known != values_.end()) return known->second;
   const Commonness commonness = commonness_of(value);
-  if (value.empty() || !values_.emplace(value).second) return commonness;
+  if (value.empty()) return commonness;
+  values_.emplace(value, commonness);
   const std::string& kept_name = *names_.emplace(name).first;
   if (commonness == Commonness::none) {
     ++searched_;
@@ -121,33 +150,52 @@ Commonness Redactor::add(std::string_view value, std::string_view name) {
     unsearched_.push_back(kept_name);
   }
   if (value.size() < kMinimumSecret) return commonness;
-  const bool has_no_case = is_address(value) || is_hex(value);
-  Pattern how{{}, has_no_case, commonness == Commonness::none, kept_name};
-  for (const std::string& text : {std::string(value), utf16_little_endian(value), utf16_big_endian(value)}) {
-    add_pattern(text, how);
-  }
-  for (std::size_t offset = 0; offset < 3; ++offset) {
-    how.ignores_case = false;
-    add_pattern(base64_core(&base64_encode, value, offset), how);
-    add_pattern(base64_core(&base64url_encode, value, offset), how);
-  }
-  how.ignores_case = true;
-  add_pattern(hex_encode(value), how);
+  Pattern how;
+  how.ignores_case = is_address(value) || is_hex(value);
+  how.is_searched = commonness == Commonness::none;
+  how.secret = kept_name;
+  add_pattern(std::string(value), how);
+  // As it may be when it is encoded.
+  std::vector<std::string> texts = {std::string(value), json_escape(value), url_encode(value), base64_encode(value)};
+  if (is_address(value)) texts.push_back(to_lower(value));
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  for (const auto& text : texts) add_encodings(text, how);
   return commonness;
 }
 
+void Redactor::add_encodings(std::string_view value, Pattern how) {
+  const bool has_no_case = how.ignores_case;
+  for (const auto& spelling : all_spellings()) {
+    if (spelling.reading == Reading::decoded) continue;
+    const bool is_base64 = spelling.reading == Reading::at_any_bit;
+    how.is_encoded = true;
+    how.ignores_case = spelling.reading == Reading::in_any_case || (!is_base64 && has_no_case);
+    for (std::size_t offset = 0; is_base64 && offset < 3; ++offset) {
+      add_pattern(base64_core(spelling, value, offset), how);
+    }
+    if (!is_base64) add_pattern(spelling.write(value), how);
+  }
+}
+
 // Also as decoding leaves it, where what looks like an escape is part of the secret itself.
-void Redactor::add_pattern(std::string text, const Pattern& how) {
+void Redactor::add_pattern(std::string text, Pattern how) {
   for (int step = 0; step <= kMostSteps && text.size() >= kMinimumSecret; ++step) {
     const auto [entry, is_new] = patterns_.try_emplace(text, how);
     Pattern& pattern = entry->second;
-    pattern.ignores_case = pattern.ignores_case || how.ignores_case;
-    pattern.is_searched = pattern.is_searched || how.is_searched;
+    const bool is_encoded = how.is_encoded && step == 0;
     if (is_new) {
       pattern.text = text;
+      pattern.is_searched = false;
+      pattern.edges = is_encoded ? Edges::any : edges_of(text);
       by_beginning_[beginning_of(text)].push_back(&pattern);
       may_begin_.set(bit_of(beginning_of(text)));
     }
+    if (is_encoded) pattern.edges = Edges::any;
+    pattern.ignores_case = pattern.ignores_case || how.ignores_case;
+    pattern.is_searched =
+        pattern.is_searched ||
+        (how.is_searched && (is_encoded ? text.size() >= kMinimumSearched : commonness_of(text) == Commonness::none));
     std::string decoded = decode_once(text);
     if (decoded == text) break;
     text = std::move(decoded);
@@ -166,7 +214,8 @@ void Redactor::scan(std::string_view text, Which which, std::vector<Sighting>& i
       if (which == Which::searched && !pattern->is_searched) continue;
       const auto given = text.substr(at, pattern->text.size());
       const bool is_there = pattern->ignores_case ? equals_ignoring_case(given, pattern->text) : given == pattern->text;
-      if (is_there) into.push_back({at, given.size(), pattern->secret});
+      if (!is_there || (which == Which::searched && !stands_alone(text, at, given.size(), pattern->edges))) continue;
+      into.push_back({at, given.size(), pattern->secret});
     }
   }
 }
@@ -208,9 +257,10 @@ std::string Redactor::masked(std::string_view text, Which which) const {
   return out;
 }
 
-std::string Redactor::redact(std::string_view text) const {
-  const bool is_chance = is_id(text) && !values_.contains(std::string(text));
-  return masked(text, is_chance ? Which::searched : Which::all);
+std::string Redactor::redact(std::string_view text) const { return masked(text, Which::all); }
+
+std::string Redactor::redact_id(std::string_view id) const {
+  return values_.contains(std::string(id)) && id.size() >= kMinimumSecret ? std::string(kMask) : sweep(id);
 }
 
 std::string Redactor::excerpt(std::string_view text, std::size_t limit) const { return shorten(redact(text), limit); }

@@ -2,7 +2,8 @@
 // (an echoed body, an error text).
 //
 // Foreign text (of a backend, proxy or node) is quoted by excerpt(), or passes redact() where it is kept whole: there every
-// secret is taken out, in every spelling of base/spellings.hpp, and base64 and hex also inside a longer encoded text. What
+// secret is taken out, in every spelling of base/spellings.hpp, and base64 and hex also inside a longer encoded text. Ids
+// pass redact_id(): what goes on with them must know them. What
 // the runner itself says holds foreign text only in that form, and is left as it is: a password such as "passed" must not
 // destroy it. sweep() is the net behind that, under every sink: it takes out the secrets that cannot be mistaken for words
 // of our own, which is also what find() looks for.
@@ -27,9 +28,17 @@ namespace e2e::base {
 inline constexpr std::size_t kMinimumSecret = 4;
 // Shorter ones occur by chance, and are looked for in foreign text alone.
 inline constexpr std::size_t kMinimumSearched = 8;
+// Of a secret that is a number: shorter ones are durations and amounts, too.
+inline constexpr std::size_t kMinimumDigits = 12;
+
+// What stands in a text where a secret was.
+inline constexpr std::string_view kMask = "[redacted]";
 
 // Why a secret is not searched for in what the runner itself composes.
-enum class Commonness { none, is_short, is_own_word };
+enum class Commonness { none, is_short, is_number, is_own_word };
+
+// What must not stand next to a secret in what we composed: it would be part of something longer that is none.
+enum class Edges { any, address, digits, hex };
 
 // A secret in a text, and where.
 struct Sighting {
@@ -55,9 +64,11 @@ class Redactor {
   }
   Commonness add(std::string_view value, std::string_view name = "a token or password of this run");
 
-  // Foreign text without any secret. An id (a UUID, digits, 16 hex digits and more) is left alone where only a common
-  // secret is part of it: that is chance, and what goes on with the id must know it.
+  // Foreign text without any secret.
   std::string redact(std::string_view text) const;
+  // An id, a category or another name that the backend gave and that it will be asked for again: it goes where it is a
+  // secret as a whole, and is swept otherwise. A common secret that is part of it is chance.
+  std::string redact_id(std::string_view id) const;
   // Foreign text as it may be quoted: redacted whole, then made printable on one line, then cut to `limit` bytes.
   std::string excerpt(std::string_view text, std::size_t limit) const;
   // A text that we composed, without the secrets that are not common.
@@ -74,19 +85,22 @@ class Redactor {
     std::string text;
     bool ignores_case = false;
     bool is_searched = false;
+    bool is_encoded = false;  // may stand inside a longer text of its encoding
+    Edges edges = Edges::any;
     std::string_view secret;
   };
   enum class Which { all, searched };
   using Patterns = std::unordered_map<std::string, Pattern>;  // node-based: the addresses of its values stay valid
 
   Commonness commonness_of(std::string_view value) const;
-  void add_pattern(std::string text, const Pattern& how);
+  void add_encodings(std::string_view value, Pattern how);
+  void add_pattern(std::string text, Pattern how);
   void scan(std::string_view text, Which which, std::vector<Sighting>& into) const;
   std::vector<Sighting> sightings(std::string_view text, Which which) const;
   std::string masked(std::string_view text, Which which) const;
 
   std::string own_texts_;  // in lower case, one a line
-  std::unordered_set<std::string> values_;
+  std::unordered_map<std::string, Commonness> values_;
   std::unordered_set<std::string> names_;
   Patterns patterns_;
   // By the first four bytes, in lower case; the bits say quickly that there is none.

@@ -26,6 +26,9 @@ struct Escape {
 
 bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
 // Exactly so many digits at the beginning of `text`.
 std::optional<char32_t> number_at(std::string_view text, std::size_t digits, int base) {
   if (digits == 0 || text.size() < digits) return std::nullopt;
@@ -76,19 +79,39 @@ std::optional<Escape> backslash_escape(std::string_view text) {
   return Escape{2, std::string(1, kMeanings[letter])};
 }
 
+// Those whose names are read without a semicolon, and the apostrophe.
+bool is_legacy(char32_t c) {
+  return c == '&' || c == '<' || c == '>' || c == '"' || c == '\'' || (c >= 0xA0 && c < 0x100);
+}
+
+// "&#47;", "&#x2f;", and without the semicolon.
+std::optional<Escape> numeric_reference(std::string_view text) {
+  constexpr std::size_t kMostDigits = 32;
+  const bool is_hex = text.starts_with("&#x") || text.starts_with("&#X");
+  const std::size_t begin = is_hex ? 3 : 2;
+  std::size_t end = begin;
+  while (end < text.size() && end - begin < kMostDigits && (is_hex ? is_hex_digit(text[end]) : is_digit(text[end]))) {
+    ++end;
+  }
+  const auto value = number_at(text.substr(std::min(begin, text.size())), end - begin, is_hex ? 16 : 10);
+  if (!value || *value > 0x10FFFF) return std::nullopt;
+  const bool is_closed = end < text.size() && text[end] == ';';
+  return Escape{end + (is_closed ? 1 : 0), utf8_of(*value)};
+}
+
 std::optional<Escape> character_reference(std::string_view text) {
   constexpr std::size_t kLongestName = 32;
-  const bool is_number = text.starts_with("&#");
-  const bool is_hex = text.starts_with("&#x") || text.starts_with("&#X");
-  const std::size_t begin = is_hex ? 3 : is_number ? 2 : 1;
-  std::size_t end = begin;
-  while (end < text.size() && end - begin < kLongestName && is_alphanumeric(text[end])) ++end;
-  const bool is_closed = end < text.size() && text[end] == ';';
-  const std::string_view name = text.substr(begin, end - begin);
-  if (!is_closed) return std::nullopt;
-  const auto value = is_number ? number_at(name, name.size(), is_hex ? 16 : 10) : named_character(name);
-  if (!value || *value > 0x10FFFF) return std::nullopt;
-  return Escape{end + 1, utf8_of(*value)};
+  if (text.starts_with("&#")) return numeric_reference(text);
+  std::size_t end = 1;
+  while (end < text.size() && end <= kLongestName && is_alphanumeric(text[end])) ++end;
+  if (end < text.size() && text[end] == ';') {
+    if (const auto value = named_character(text.substr(1, end - 1))) return Escape{end + 1, utf8_of(*value)};
+  }
+  for (; end > 2; --end) {  // the longest name that needs no semicolon
+    const auto value = named_character(text.substr(1, end - 1));
+    if (value && is_legacy(*value)) return Escape{end, utf8_of(*value)};
+  }
+  return std::nullopt;
 }
 
 std::optional<Escape> escape_at(std::string_view text) {
@@ -212,6 +235,23 @@ std::string html_hex(std::string_view text) {
   return html(text, [](char32_t c, std::string_view) { return fmt::format("&#x{:x};", static_cast<unsigned>(c)); });
 }
 
+std::string html_named_open(std::string_view text) {
+  return each_character(text, [](char32_t c, std::string_view bytes) {
+    const auto name = is_legacy(c) ? name_of_character(c) : std::string_view();
+    return name.empty() ? std::string(bytes) : fmt::format("&{}", name);
+  });
+}
+
+// A digit behind it would be part of the number.
+std::string html_decimal_open(std::string_view text) {
+  const std::string closed = html_decimal(text);
+  std::string out;
+  for (std::size_t i = 0; i < closed.size(); ++i) {
+    if (closed[i] != ';' || (i + 1 < closed.size() && is_digit(closed[i + 1]))) out += closed[i];
+  }
+  return out;
+}
+
 std::string base64_bare(std::string_view text) {
   std::string out = base64_encode(text);
   out.erase(out.find_last_not_of('=') + 1);
@@ -260,14 +300,16 @@ constexpr std::array kSpellings = {
     Spelling{"HTML, named", html_named},
     Spelling{"HTML, decimal", html_decimal},
     Spelling{"HTML, hexadecimal", html_hex},
-    Spelling{"base64", base64_encode, false},
-    Spelling{"base64 without padding", base64_bare, false},
-    Spelling{"base64url", base64url_encode, false},
-    Spelling{"base64url with padding", base64url_padded, false},
-    Spelling{"hexadecimal", hex_lower, false},
-    Spelling{"hexadecimal, upper case", hex_upper, false},
-    Spelling{"UTF-16, little-endian", utf16_little_endian, false},
-    Spelling{"UTF-16, big-endian", utf16_big_endian, false},
+    Spelling{"HTML, named, without semicolons", html_named_open},
+    Spelling{"HTML, decimal, without semicolons", html_decimal_open},
+    Spelling{"base64", base64_encode, Reading::at_any_bit},
+    Spelling{"base64 without padding", base64_bare, Reading::at_any_bit},
+    Spelling{"base64url", base64url_encode, Reading::at_any_bit},
+    Spelling{"base64url with padding", base64url_padded, Reading::at_any_bit},
+    Spelling{"hexadecimal", hex_lower, Reading::in_any_case},
+    Spelling{"hexadecimal, upper case", hex_upper, Reading::in_any_case},
+    Spelling{"UTF-16, little-endian", utf16_little_endian, Reading::as_written},
+    Spelling{"UTF-16, big-endian", utf16_big_endian, Reading::as_written},
 };
 
 }  // namespace

@@ -14,11 +14,14 @@
 
 namespace e2e::base {
 
+// How it is found: read back by decode_step(), or searched for as it is written. Base64 of a part of a longer text begins
+// at any of three offsets.
+enum class Reading { decoded, as_written, in_any_case, at_any_bit };
+
 struct Spelling {
   std::string_view name;                   // "percent-encoded, lower case"
   std::string (*write)(std::string_view);  // of UTF-8
-  // Read back by decode_step(); the others are searched for as they are written.
-  bool is_decoded = true;
+  Reading reading = Reading::decoded;
 };
 
 std::span<const Spelling> all_spellings();

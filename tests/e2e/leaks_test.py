@@ -152,7 +152,7 @@ class Leaks(EndToEnd):
         done = self.run_bytes("self-test", TMPDIR=self.folder)
         self.assertEqual(done.returncode, 0, done.stdout.decode())
         rows = [line for line in done.stdout.decode().splitlines() if "found in" in line]
-        self.assertEqual(len(rows), 21)
+        self.assertEqual(len(rows), 23)
         self.assertTrue(all(row.startswith("✓") and row.endswith("found in 5 of 5 artifacts") for row in rows), rows)
         self.assertEqual(list(self.folder.glob("marketplace-e2e-*")), [])
 

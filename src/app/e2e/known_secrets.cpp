@@ -47,6 +47,12 @@ std::optional<std::string> warning_of(base::Commonness commonness, std::string_v
       return fmt::format(
           "warning: {} has fewer than {} characters, so reports and journal are not searched for it. Use a longer one.",
           name, base::kMinimumSearched);
+    case base::Commonness::is_number:
+      return fmt::format(
+          "warning: {} is a number of fewer than {} digits, so reports and journal are not searched for it. Use "
+          "letters, "
+          "too.",
+          name, base::kMinimumDigits);
     case base::Commonness::is_own_word:
       return fmt::format(
           "warning: {} is a word of this program's own texts, so reports and journal are not searched for it. Use "

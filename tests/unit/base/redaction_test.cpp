@@ -1,5 +1,7 @@
 #include "base/redaction.hpp"
 
+#include <chrono>
+
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
@@ -116,7 +118,7 @@ TEST(Redactor, FindsEverySpellingOfEverySecret) {
 TEST(Redactor, FindsSpellingsInsideSpellings) {
   constexpr std::string_view kInner = "P\xc3\xa4/ss<w\xc3\xb6rd>&1x";
   for (const auto& outer : all_spellings()) {
-    if (!outer.is_decoded) continue;
+    if (outer.reading != Reading::decoded) continue;
     for (const auto& inner : all_spellings()) {
       const std::string text = outer.write(inner.write(kInner));
       if (inner.write(kInner) != to_valid_utf8(inner.write(kInner))) continue;  // only text is spelled in escapes
@@ -130,7 +132,8 @@ TEST(Redactor, FindsOtherMixturesOfEscapes) {
   constexpr std::string_view kPassword = "P\xc3\xa4/ss<w\xc3\xb6rd>&1x";
   for (const std::string_view text :
        {"P%C3%a4/ss%3cw%c3%B6rd>&1x", "P\xe4/ss<w\xf6rd>&1x", "P&#228;/ss&LT;w&ouml;rd&gt;&#38;1x",
-        "P\\u00E4\\/ss\\u003cw\xc3\xb6rd>&1x", "P%u00e4/ss<w%u00f6rd>&1x", "P\\xc3\\xa4/ss<w\\xc3\\xb6rd>&1x"}) {
+        "P&#228&#47ss&ltw&ouml;rd&#x3e&amp1x", "P\\u00E4\\/ss\\u003cw\xc3\xb6rd>&1x", "P%u00e4/ss<w%u00f6rd>&1x",
+        "P\\xc3\\xa4/ss<w\\xc3\\xb6rd>&1x"}) {
     EXPECT_EQ(redact(kPassword, "a " + std::string(text) + " b"), "a [redacted] b");
   }
 }
@@ -139,6 +142,7 @@ TEST(Redactor, IgnoresTheLetterCaseOfAddressesAlone) {
   EXPECT_EQ(redact("Head.Admin@Example.com", "user HEAD.admin%40example.COM unknown"), "user [redacted] unknown");
   EXPECT_EQ(redact("9aa3d95b3bc440fa", "key 9AA3D95B3BC440FA"), "key [redacted]");  // hexadecimal has no case, either
   EXPECT_EQ(redact("Passw0rd-41", "PASSW0RD-41"), "PASSW0RD-41");
+  EXPECT_EQ(redact("P@ssw0rd", "p@ssw0rd P@ssw0rd"), "p@ssw0rd [redacted]");  // no address
 }
 
 // A part of a secret must not be left where a text is cut, nor what is left of it when it is cleaned.
@@ -169,15 +173,79 @@ TEST(Redactor, LeavesWhatIsComposedAloneWhereASecretIsACommonWord) {
 
 TEST(Redactor, LeavesIdsWholeThatHoldACommonSecretByChance) {
   Redactor redactor;
-  redactor.add("5011");
-  redactor.add("6b034d717cb2");
-  for (const std::string id :
-       {"6b035011-7cb2-4fe0-8a11-000000000000", "64f0c05011aa0011bb0022cc", "0x50110000000000000000", "150112"}) {
-    EXPECT_EQ(redactor.redact(id), id);
-    EXPECT_THAT(redactor.redact("user " + id), HasSubstr("[redacted]"));
+  for (const std::string_view common : {"5011", "user", "offer", "test"}) redactor.add(common);
+  redactor.add("Rare-Password-41");
+  for (const std::string id : {"6b035011-7cb2-4fe0-8a11-000000000000", "64f0c05011aa0011bb0022cc", "user-17", "offer-3",
+                               "test-goods", "150112"}) {
+    EXPECT_EQ(redactor.redact_id(id), id);
+    EXPECT_THAT(redactor.redact("about " + id), HasSubstr("[redacted]"));
+    EXPECT_THAT(redactor.redact(id), HasSubstr("[redacted]"));
   }
-  EXPECT_EQ(redactor.redact("5011"), "[redacted]");
-  EXPECT_EQ(redactor.redact("6b034d717cb2fe00"), "[redacted]fe00");
+  EXPECT_EQ(redactor.redact_id("5011"), "[redacted]");
+  EXPECT_EQ(redactor.redact_id("user"), "[redacted]");
+  EXPECT_EQ(redactor.redact_id("user-Rare-Password-41"), "user-[redacted]");
+  EXPECT_EQ(redactor.redact_id(""), "");
+}
+
+// The shape of an id is no licence in an error's text.
+TEST(Redactor, TakesASecretOutOfATextThatLooksLikeAnId) {
+  EXPECT_EQ(redact("pass-41", hex_encode("pass-41-word")), "[redacted]" + hex_encode("-word"));
+  EXPECT_EQ(redact("longer-pass-41", hex_encode("longer-pass-41")), "[redacted]");
+}
+
+// A text of brackets was looked through again from each sighting.
+TEST(Redactor, TakesTimeInProportionToTheText) {
+  const std::string text(4U << 20U, 'a');
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_THAT(redact("aaaa", text), Not(HasSubstr("a]a")));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
+}
+
+// What decoding leaves of a secret may be common where the secret is not.
+TEST(Redactor, JudgesEachFormOfASecretByItself) {
+  Redactor redactor;
+  redactor.add_own_text("{} flows passed");
+  for (const std::string_view secret : {"flows+passed", "++++++++", "p%61ssed"}) {
+    EXPECT_EQ(redactor.add(secret), Commonness::none);
+    EXPECT_EQ(redactor.sweep("it is " + std::string(secret) + "."), "it is [redacted].");
+  }
+  const std::string own = "2 flows passed          (of 2)";
+  EXPECT_EQ(redactor.sweep(own), own);
+  EXPECT_EQ(redactor.redact("1 flows passed"), "1 [redacted]");
+  EXPECT_EQ(redactor.add("        "), Commonness::is_own_word);
+}
+
+// ...because it is a part of something longer, which is none.
+TEST(Redactor, LeavesWhatOnlyContainsASecretOfItsKind) {
+  Redactor redactor;
+  redactor.add("buyer1@example.com");
+  redactor.add("300000000000");
+  redactor.add("deadbeef41");
+  const std::string own = "e2e-17-buyer1@example.com 3000000000001 1300000000000 adeadbeef41 deadbeef410";
+  EXPECT_EQ(redactor.sweep(own), own);
+  EXPECT_TRUE(redactor.find(own).empty());
+  EXPECT_EQ(redactor.sweep("<BUYER1@example.com>:300000000000,deadbeef41;"), "<[redacted]>:[redacted],[redacted];");
+  EXPECT_THAT(redactor.sweep(hex_encode("xdeadbeef41x")), HasSubstr("[redacted]"));
+  EXPECT_EQ(redactor.redact("for e2e-17-buyer1@example.com"), "for e2e-17-[redacted]");
+}
+
+TEST(Redactor, DoesNotSearchForShortNumbers) {
+  Redactor redactor;
+  EXPECT_EQ(redactor.add("30000000", "N"), Commonness::is_number);
+  EXPECT_THAT(redactor.unsearched(), testing::ElementsAre("N"));
+  EXPECT_EQ(redactor.sweep("\"requestTimeoutUs\":30000000"), "\"requestTimeoutUs\":30000000");
+  EXPECT_EQ(redactor.redact("no 30000000"), "no [redacted]");
+}
+
+TEST(Redactor, FindsEncodingsOfSpellings) {
+  constexpr std::string_view kPassword = "P\xc3\xa4/ss\"<w+rd>&1x";
+  for (const std::string& text : {json_escape(kPassword), url_encode(kPassword), base64_encode(kPassword)}) {
+    EXPECT_EQ(redact(kPassword, "x " + hex_encode(text)), "x [redacted]");
+    EXPECT_EQ(redact(kPassword, "x " + utf16_little_endian(text)), "x [redacted]");
+    EXPECT_THAT(redact(kPassword, base64_encode("{\"" + text + "\"}")), HasSubstr("[redacted]"));
+  }
+  EXPECT_EQ(redact("Head.Admin@Example.com", hex_encode("head.admin@example.com")), "[redacted]");
+  EXPECT_THAT(redact("Head.Admin@Example.com", base64_encode("<head.admin@example.com>")), HasSubstr("[redacted]"));
 }
 
 TEST(Redactor, SaysWhereASecretIs) {
