@@ -20,6 +20,7 @@ namespace json = boost::json;
 constexpr std::size_t kLeastNamed = 8;
 constexpr std::size_t kLeastWithDots = 20;
 constexpr std::size_t kLeastOpaque = 33;
+constexpr std::size_t kMostLearnt = 256;  // of one reply
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -55,11 +56,20 @@ bool is_host_name(std::string_view text) {
          all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '.'; });
 }
 
+// Base64url of a text that begins with "{".
+bool begins_an_object(std::string_view part) {
+  return part.size() > 1 && part[0] == 'e' && std::string_view("wxyz0123456789-_").find(part[1]) != std::string::npos;
+}
+
 bool is_dotted_token(std::string_view text) {
+  constexpr std::size_t kLeastPart = 8;
   const auto parts = base::split(text, '.');
-  return text.size() >= kLeastWithDots && parts.size() == 3 && !parts[0].empty() && !parts[1].empty() &&
-         std::all_of(parts.begin(), parts.end(), [](std::string_view part) { return all_of(part, is_base64url); }) &&
-         !is_host_name(text);
+  if (text.size() < kLeastWithDots || parts.size() != 3 || parts[1].empty() || is_host_name(text)) return false;
+  if (!std::all_of(parts.begin(), parts.end(), [](std::string_view part) { return all_of(part, is_base64url); })) {
+    return false;
+  }
+  return begins_an_object(parts[0]) ||
+         std::all_of(parts.begin(), parts.end(), [](std::string_view part) { return part.size() >= kLeastPart; });
 }
 
 bool is_like_a_token(std::string_view text) {
@@ -128,7 +138,9 @@ class TokenFinder {
   void learn(std::string_view value) {
     if (value.starts_with("Bearer ")) value.remove_prefix(value.find(' ') + 1);
     const bool is_id = std::find(known_ids_.begin(), known_ids_.end(), value) != known_ids_.end();
-    if (value.size() >= kLeastNamed && !is_id) redactor_.add(value, "a token of a login");
+    if (value.size() < kLeastNamed || is_id || learnt_ == kMostLearnt) return;
+    ++learnt_;
+    redactor_.add(value, "a token of a login");
   }
 
   void consider(std::string_view key, std::string_view value) {
@@ -205,12 +217,19 @@ class TokenFinder {
 
   std::vector<std::string> known_ids_;
   base::Redactor& redactor_;
+  std::size_t learnt_ = 0;
 };
 
+// Letters and digits, or letters of both cases, from some length on; and whatever is very long.
 bool is_opaque(std::string_view word) {
-  constexpr std::size_t kLeast = 16;
-  return word.size() >= kLeast && std::any_of(word.begin(), word.end(), is_digit) &&
-         std::any_of(word.begin(), word.end(), is_letter) && !is_hex_id(word);
+  constexpr std::ptrdiff_t kLeast = 16;
+  constexpr std::ptrdiff_t kLong = 24;
+  const auto count = [word](const auto& is) { return std::count_if(word.begin(), word.end(), is); };
+  const auto digits = count(is_digit);
+  const auto letters = count(is_letter);
+  const auto capitals = count([](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool is_mixed = digits > 0 || (capitals > 0 && capitals < letters);
+  return digits + letters >= (is_mixed ? kLeast : kLong);
 }
 
 }  // namespace
@@ -227,16 +246,14 @@ void learn_tokens(const core::ActionSpec& spec, const net::HttpReply& reply, bas
 }
 
 std::string without_opaque_words(std::string_view text) {
-  std::string out(text);
-  const auto leave_out = [&](std::string_view word) {
-    const auto at = is_opaque(word) ? out.find(word) : std::string::npos;
-    if (at != std::string::npos) out.replace(at, word.size(), "[redacted]");
-  };
+  std::string out;
+  const auto* rest = text.begin();
   for_each_word(text, [&](std::string_view word) {
-    if (!is_url(word)) return leave_out(word);
-    for (const auto part : base::split(word, '/')) leave_out(part);
+    out.append(rest, word.begin());
+    out += is_opaque(word) ? base::kMask : word;
+    rest = word.end();
   });
-  return out;
+  return out.append(rest, text.end());
 }
 
 }  // namespace e2e::market

@@ -1,6 +1,8 @@
 // Which texts in a login's reply are taken for credentials, in whatever shape it comes.
 #include "market/reply_tokens.hpp"
 
+#include <chrono>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,11 +76,42 @@ TEST(ReplyTokens, TheProfilesTokenIsOneWhateverItLooksLike) {
   EXPECT_TRUE(is_learned("short", body(R"({"data":{"tokens":{"accessToken":"short"}}})")));
 }
 
+TEST(ReplyTokens, DottedOnesAreNoVersionsAndHosts) {
+  for (const std::string text :
+       {"marketplace-api-1.14.0", "shop.staging.internal", "orders-service.v2.cluster-local"}) {
+    EXPECT_FALSE(is_learned(text, body("{\"server\":\"" + text + "\"}"))) << text;
+  }
+  for (const std::string token :
+       {"A1b2C3d4.E5f6G7h8.I9j0K1l2", "eyJhbGciOiJub25lIn0.e30.", "eyJhbGciOiJub25lIn0.e30.c2"}) {
+    EXPECT_TRUE(is_learned(token, body("{\"x\":\"" + token + "\"}"))) << token;
+  }
+}
+
+TEST(ReplyTokens, AreLearntOfOneReplyUpToABound) {
+  std::string text = "[";
+  for (int i = 0; i < 2'000; ++i) text += "\"" + std::string(kLong) + std::to_string(i) + "\",";
+  const auto profile = *core::parse_profile(core::embedded_profile_text());
+  base::Redactor redactor;
+  learn_tokens(profile.action(core::Action::login), body(text), redactor);
+  EXPECT_EQ(redactor.searched(), 256U);
+}
+
 TEST(ReplyTokens, OpaqueWordsAreLeftOutOfWhatIsTold) {
-  EXPECT_EQ(without_opaque_words("no session opaque-CANARY-4f1c0f6a for you"), "no session [redacted] for you");
-  EXPECT_EQ(without_opaque_words("see /in/opaque-CANARY-4f1c0f6a/x"), "see /in/[redacted]/x");
-  EXPECT_EQ(without_opaque_words("Failed query 4711: invalid_credentials_error"),
-            "Failed query 4711: invalid_credentials_error");
+  EXPECT_EQ(without_opaque_words("no session opaque-CANARY-4f1c0f6a for you."), "no session [redacted] for you.");
+  EXPECT_EQ(without_opaque_words("refresh token: opaque-CANARY-abcdef issued"), "refresh token: [redacted] issued");
+  EXPECT_EQ(without_opaque_words("3f0c8a52-7f0e-4c1d-9a41-0123456789ab."), "[redacted].");
+  EXPECT_EQ(without_opaque_words("abcdefghijklmnopqrstuvwx"), "[redacted]");
+  EXPECT_EQ(without_opaque_words("see /in/opaque-CANARY-4f1c0f6a/x"), "see [redacted]");
+  EXPECT_EQ(without_opaque_words("Failed query 4711: invalid_credentials_error ..."),
+            "Failed query 4711: invalid_credentials_error ...");
+}
+
+TEST(ReplyTokens, OpaqueWordsAreLeftOutInOnePass) {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "A1b2C3d4E5f6G7h8 a ";
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(without_opaque_words(text).size(), 100'000 * std::string_view("[redacted] a ").size());
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
 }
 
 }  // namespace
