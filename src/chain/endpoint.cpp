@@ -63,7 +63,7 @@ RpcFailure Endpoint::quotable(RpcFailure failure) const {
   const base::Redactor nothing;
   const base::Redactor& redactor = ports_.redactor == nullptr ? nothing : *ports_.redactor;
   failure.message = redactor.excerpt(failure.message, kQuoted);
-  if (redactor.redact(failure.data) != failure.data) failure.data.clear();
+  if (redactor.redact_id(failure.data) != failure.data) failure.data.clear();
   return failure;
 }
 

@@ -260,7 +260,7 @@ class InboxJudge {
 
   std::string quote(const std::string& text) const {
     const auto* redactor = run_.input.redactor;
-    return redactor == nullptr ? text : redactor->redact(text);
+    return redactor == nullptr ? text : redactor->redact_id(text);
   }
 
   const Expectation* addressee_of(const InboxItem& item) const {

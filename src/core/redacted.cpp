@@ -18,7 +18,7 @@ class Cleaner {
       composed(gap.gap.reason);
       composed(gap.gap.owner);
       composed(gap.gap.link);
-      if (gap.filed_under) foreign(*gap.filed_under);
+      if (gap.filed_under) name(*gap.filed_under);
     }
     if (result.summary.payments.live) clean(*result.summary.payments.live);
     for (auto& flow : result.flows) clean(flow);
@@ -26,16 +26,18 @@ class Cleaner {
   }
 
   void clean(NearMiss& miss) const {
-    foreign(miss.notification_id);
-    foreign(miss.category);
-    foreign(miss.related_id);
+    name(miss.notification_id);
+    name(miss.category);
+    name(miss.related_id);
     foreign(miss.title);
   }
 
  private:
   void foreign(std::string& text) const { text = redactor_.redact(text); }
-  void foreign(std::vector<std::string>& texts) const {
-    for (auto& text : texts) foreign(text);
+  // Ids, and other names that the backend gave.
+  void name(std::string& text) const { text = redactor_.redact_id(text); }
+  void name(std::vector<std::string>& texts) const {
+    for (auto& text : texts) name(text);
   }
   void composed(std::string& text) const { text = redactor_.sweep(text); }
   void composed(std::vector<std::string>& texts) const {
@@ -45,7 +47,7 @@ class Cleaner {
   void clean(CleanupResult& cleanup) const {
     composed(cleanup.command);
     for (auto& kept : cleanup.refused) {
-      foreign(kept.actor.user_id);
+      name(kept.actor.user_id);
       composed(kept.message);
     }
   }
@@ -73,10 +75,10 @@ class Cleaner {
       composed(flow.failure->message);
       composed(flow.failure->fix);
     }
-    foreign(flow.ids.purchase_request_id);
-    foreign(flow.ids.offer_ids);
-    foreign(flow.ids.selected_offer_id);
-    foreign(flow.ids.payment_id);
+    name(flow.ids.purchase_request_id);
+    name(flow.ids.offer_ids);
+    name(flow.ids.selected_offer_id);
+    name(flow.ids.payment_id);
     if (flow.payment) clean(*flow.payment);
     for (auto& step : flow.steps) composed(step.error);
     for (auto& checkpoint : flow.checkpoints) clean(checkpoint);
@@ -84,15 +86,15 @@ class Cleaner {
   }
 
   void clean(CheckpointResult& checkpoint) const {
-    foreign(checkpoint.actor.user_id);
-    foreign(checkpoint.related_id);
-    if (checkpoint.filed_under) foreign(*checkpoint.filed_under);
+    name(checkpoint.actor.user_id);
+    name(checkpoint.related_id);
+    if (checkpoint.filed_under) name(*checkpoint.filed_under);
     for (auto& miss : checkpoint.nearest) clean(miss);
   }
 
   void clean(Finding& finding) const {
-    if (finding.actor) foreign(finding.actor->user_id);
-    foreign(finding.notification_id);
+    if (finding.actor) name(finding.actor->user_id);
+    name(finding.notification_id);
     composed(finding.detail);
   }
 

@@ -1,7 +1,7 @@
 // Takes known secrets out of a result, before it is rendered.
 //
-// Texts of the backend (ids, its version) lose every secret; our own settings, and what was composed, only those that
-// cannot be words of our own. Pure.
+// Texts of the backend (titles, its version) lose every secret; its ids, our own settings, and what was composed, only
+// those that cannot be words of our own. Pure.
 #pragma once
 
 #include "base/redaction.hpp"

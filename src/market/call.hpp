@@ -30,6 +30,7 @@ struct CallInfo {
   core::Duration waited{};         // for the rate limits, before it was sent at last
   core::Duration worker_waited{};  // by all calls of its worker so far, this one included
   std::string refusal;  // of a reply that the profile does not accept: the backend's own words, without secrets
+  std::string heard;    // the same with them: to be judged, never to be quoted; "" of a login
 
   core::Duration duration() const { return replied - sent; }
 };

@@ -56,32 +56,68 @@ std::string redirect_target(const core::Profile& profile, const core::ActionSpec
                             const base::Redactor& redactor) {
   const auto location = net::find_header(reply.headers, "Location");
   if (!is_login(profile, spec)) return redactor.excerpt(location, kExcerpt);
-  // Where single sign-on goes on, its path and query hold tickets.
-  const std::string place = redactor.redact(location);
-  const auto scheme = place.find("://");
-  const std::string host = scheme == std::string::npos ? "…" : place.substr(0, place.find_first_of("/?#", scheme + 3));
-  return redactor.excerpt(without_opaque_words(host), kExcerpt);
+  // Where single sign-on goes on, all but scheme and host may hold tickets.
+  const auto end_of_scheme = location.find("://");
+  const std::string_view scheme = location.substr(0, end_of_scheme);
+  if (scheme != "http" && scheme != "https") return "…";
+  std::string_view host = location.substr(end_of_scheme + 3);
+  host = host.substr(0, host.find_first_of("/?#\\"));
+  host.remove_prefix(host.rfind('@') + 1);  // 0 where there is none
+  return redactor.excerpt(fmt::format("{}://{}", scheme, redactor.redact(host)), kExcerpt);
 }
 
+struct Refusal {
+  std::string quoted;
+  std::string heard;
+};
+
+// `body` is null where there is no JSON. Of a login only the words for an error are told, and never the body; in a reply
+// that grants something there are none.
+Refusal refusal_of(const core::Profile& profile, const core::ActionSpec& spec, const net::HttpReply& reply,
+                   const json::value* body, const base::Redactor& redactor) {
+  auto text = body == nullptr ? std::nullopt : core::find_text(*body, profile.envelope.error);
+  if (is_login(profile, spec)) {
+    if (!text || reply.status < 400) return {};
+    return {redactor.excerpt(without_opaque_words(redactor.redact(*text)), kExcerpt), {}};
+  }
+  Refusal refusal{redactor.excerpt(text ? std::string_view(*text) : std::string_view(reply.body), kExcerpt), {}};
+  refusal.heard = text ? std::move(*text) : reply.body;
+  return refusal;
+}
+
+std::string with_reason(std::string text, const std::string& reason) {
+  return reason.empty() ? text : std::move(text) + ": " + reason;
+}
+
+// The status is none that the profile accepts.
 tl::unexpected<base::Error> refused(const core::Profile& profile, const core::ActionSpec& spec,
-                                    const net::HttpReply& reply, const Wording& wording) {
-  const auto& redactor = wording.redactor;
+                                    const net::HttpReply& reply, const std::string& reason,
+                                    const base::Redactor& redactor) {
   if (reply.status == 429) {
     const auto wait = net::find_header(reply.headers, "Retry-After");
     return base::fail(ErrorKind::rate_limited,
-                      fmt::format("{} was refused by the target's rate limit (429{})", wording.what,
+                      fmt::format("was refused by the target's rate limit (429{})",
                                   wait.empty() ? "" : fmt::format(", Retry-After: {}", redactor.excerpt(wait, 40))),
                       "wait until the target's window opens again, or play fewer flows, sellers or levels");
   }
   if (reply.status >= 300 && reply.status < 400) {
     return base::fail(ErrorKind::product,
-                      fmt::format("{} was redirected ({}) to '{}'; redirects are not followed", wording.what,
-                                  reply.status, redirect_target(profile, spec, reply, redactor)),
+                      fmt::format("was redirected ({}) to '{}'; redirects are not followed", reply.status,
+                                  redirect_target(profile, spec, reply, redactor)),
                       "give the final address as BASE_URL");
   }
-  const std::string reason = refusal_reason(profile, spec, reply, redactor);
-  return base::fail(ErrorKind::product, fmt::format("{} answered {}, expected {}{}{}", wording.what, reply.status,
-                                                    listed(spec.success), reason.empty() ? "" : ": ", reason));
+  return base::fail(ErrorKind::product,
+                    with_reason(fmt::format("answered {}, expected {}", reply.status, listed(spec.success)), reason));
+}
+
+// The status is one that the profile accepts.
+tl::unexpected<base::Error> unusable(const net::HttpReply& reply, bool is_json, const std::string& reason) {
+  if (!is_json && reply.body.empty()) {
+    return base::fail(ErrorKind::product, fmt::format("answered {} with an empty body", reply.status));
+  }
+  const std::string_view what =
+      is_json ? "answered {}, but its envelope says failure" : "answered {} with a body that is not JSON";
+  return base::fail(ErrorKind::product, with_reason(fmt::format(fmt::runtime(what), reply.status), reason));
 }
 
 InboxEntry read_inbox_entry(const core::ActionSpec& spec, const json::value& item, const std::string& id) {
@@ -97,41 +133,26 @@ InboxEntry read_inbox_entry(const core::ActionSpec& spec, const json::value& ite
 
 }  // namespace
 
-std::string refusal_reason(const core::Profile& profile, const core::ActionSpec& spec, const net::HttpReply& reply,
-                           const base::Redactor& redactor) {
+JudgedReply judge_reply(const core::Profile& profile, const core::ActionSpec& spec, const net::HttpReply& reply,
+                        const base::Redactor& redactor) {
+  const bool is_success = std::find(spec.success.begin(), spec.success.end(), reply.status) != spec.success.end();
+  if (is_success && reply.status == 204) return {json::value(nullptr), {}, {}};
   boost::system::error_code failed;
-  const json::value body = json::parse(reply.body, failed);
-  const auto text = failed ? std::nullopt : core::find_text(body, profile.envelope.error);
-  if (!is_login(profile, spec)) return redactor.excerpt(text.value_or(reply.body), kExcerpt);
-  // In a reply that grants something the words for an error are none.
-  if (!text || reply.status < 400) return {};
-  return redactor.excerpt(without_opaque_words(redactor.redact(*text)), kExcerpt);
+  json::value body = json::parse(reply.body, failed);
+  if (is_success && !failed && core::find_bool(body, profile.envelope.success) != false) {
+    return {std::move(body), {}, {}};
+  }
+  auto refusal = refusal_of(profile, spec, reply, failed ? nullptr : &body, redactor);
+  auto error =
+      is_success ? unusable(reply, !failed, refusal.quoted) : refused(profile, spec, reply, refusal.quoted, redactor);
+  return {std::move(error), std::move(refusal.quoted), std::move(refusal.heard)};
 }
 
 base::Result<json::value> check_reply(const core::Profile& profile, const core::ActionSpec& spec,
                                       const net::HttpReply& reply, const Wording& wording) {
-  const bool is_success = std::find(spec.success.begin(), spec.success.end(), reply.status) != spec.success.end();
-  if (!is_success) return refused(profile, spec, reply, wording);
-  if (reply.status == 204) return json::value(nullptr);
-  boost::system::error_code failed;
-  json::value body = json::parse(reply.body, failed);
-  const std::string_view what = wording.what;
-  if (failed && reply.body.empty()) {
-    return base::fail(ErrorKind::product, fmt::format("{} answered {} with an empty body", what, reply.status));
-  }
-  const auto with_reason = [&](const std::string& text) {
-    const std::string reason = refusal_reason(profile, spec, reply, wording.redactor);
-    return reason.empty() ? text : text + ": " + reason;
-  };
-  if (failed) {
-    return base::fail(ErrorKind::product,
-                      with_reason(fmt::format("{} answered {} with a body that is not JSON", what, reply.status)));
-  }
-  if (core::find_bool(body, profile.envelope.success) == false) {
-    return base::fail(ErrorKind::product,
-                      with_reason(fmt::format("{} answered {}, but its envelope says failure", what, reply.status)));
-  }
-  return body;
+  auto judged = judge_reply(profile, spec, reply, wording.redactor);
+  if (!judged.body) judged.body.error().message.insert(0, std::string(wording.what) + " ");
+  return std::move(judged.body);
 }
 
 base::Result<LoginReply> read_login(const core::ActionSpec& spec, const json::value& body) {

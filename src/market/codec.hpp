@@ -24,17 +24,24 @@ struct Wording {
   const base::Redactor& redactor;  // of what the reply says
 };
 
-// Whether a status and body are what the profile accepts for an action; the parsed body, null for an empty 204.
+struct JudgedReply {
+  // The parsed body, null for an empty 204. An error's message begins behind its subject: "answered 500, expected 200".
+  base::Result<boost::json::value> body;
+  // The refusal in the backend's own words, or the beginning of what it sent instead; "" where there is none. Of a login
+  // only the words for an error are told, and never the body.
+  std::string refusal;
+  std::string heard;  // the same, whole and with its secrets: to be judged, never to be quoted; "" of a login
+};
+
+// Whether a status and body are what the profile accepts for an action.
 //
 // Errors: rate_limited (429), product (anything else that the profile does not accept: status, redirect, body
 // that is no JSON, envelope that says false).
+JudgedReply judge_reply(const core::Profile& profile, const core::ActionSpec& spec, const net::HttpReply& reply,
+                        const base::Redactor& redactor);
+// The same in whole sentences, where the body alone is asked for.
 base::Result<boost::json::value> check_reply(const core::Profile& profile, const core::ActionSpec& spec,
                                              const net::HttpReply& reply, const Wording& wording);
-
-// The refusal in the backend's own words, or the beginning of what it sent instead. Of a login only the words for an
-// error are told, and never the body.
-std::string refusal_reason(const core::Profile& profile, const core::ActionSpec& spec, const net::HttpReply& reply,
-                           const base::Redactor& redactor);
 
 struct LoginReply {
   base::Secret token;

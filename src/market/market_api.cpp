@@ -84,21 +84,21 @@ base::Result<net::HttpRequest> MarketApi::build(const Sending& sending, const co
   return request;
 }
 
-// The route with its ids, which are the backend's words.
-std::string MarketApi::shown_target(const Sending& sending, const core::Route& route) const {
+// The method and the route with its ids, which are the backend's words.
+std::string MarketApi::shown_request(const Sending& sending, const core::Route& route) const {
   core::Variables variables = sending.variables;
   for (auto& [name, value] : variables) {
     const auto* text = value.if_string();
-    if (text != nullptr && ports_.redactor.redact(*text) != std::string_view(*text)) value = "redacted";
+    if (text != nullptr && ports_.redactor.redact_id(*text) != std::string_view(*text)) value = "redacted";
   }
-  return core::render_path(route.path, variables).value_or(route.path);
+  return fmt::format("{} {}", route.method, core::render_path(route.path, variables).value_or(route.path));
 }
 
 void MarketApi::record(const CallInfo& info, const CallTag& tag, const base::Result<boost::json::value>& result) {
   ports_.request_log.push_back({info.operation, tag.level, info.duration(), !result.has_value(), info.status == 429U});
 }
 
-base::Result<boost::json::value> MarketApi::judge(const Sending& sending, const std::string& what,
+base::Result<boost::json::value> MarketApi::judge(const Sending& sending, const core::Route& route,
                                                   base::Result<net::HttpReply>& reply, CallInfo& info) {
   base::Result<boost::json::value> result;
   if (reply) {
@@ -106,11 +106,14 @@ base::Result<boost::json::value> MarketApi::judge(const Sending& sending, const 
     const auto& spec = profile_.action(sending.action);
     const bool gives_tokens = sending.action == core::Action::login || sending.action == core::Action::create_user;
     if (gives_tokens) learn_tokens(spec, *reply, ports_.redactor);
-    result = check_reply(profile_, spec, *reply, {what, ports_.redactor});
-    if (!result) info.refusal = refusal_reason(profile_, spec, *reply, ports_.redactor);
+    auto judged = judge_reply(profile_, spec, *reply, ports_.redactor);
+    if (!judged.body) judged.body.error().message.insert(0, shown_request(sending, route) + " ");
+    result = std::move(judged.body);
+    info.refusal = std::move(judged.refusal);
+    info.heard = std::move(judged.heard);
   } else {
     info.status = std::nullopt;
-    result = base::forward_error(reply, "sending " + what);
+    result = base::forward_error(reply, "sending " + shown_request(sending, route));
   }
   record(info, sending.tag, result);
   return result;
@@ -130,16 +133,18 @@ Call<boost::json::value> MarketApi::send_when_admitted(const Sending& sending, c
   while (true) {
     auto request = build(sending, route);
     if (!request) co_return Outcome<boost::json::value>{info, base::forward_error(request)};
-    const std::string what = fmt::format("{} {}", net::to_string(request->method), shown_target(sending, route));
     auto ticket = co_await ports_.governor.admit(tiers_of(profile_.action(sending.action).tier));
     note_wait(info, sending.tag, begun);
-    if (!ticket) co_return Outcome<boost::json::value>{info, base::forward_error(ticket, "sending " + what)};
+    if (!ticket) {
+      co_return Outcome<boost::json::value>{info,
+                                            base::forward_error(ticket, "sending " + shown_request(sending, route))};
+    }
     info.started_at = ports_.clock.wall();
     info.sent = ports_.clock.now();
     auto reply = co_await ports_.http.send(std::move(*request));
     info.replied = ports_.clock.now();
     const bool is_refused = reply && ports_.governor.settle(*ticket, *reply) == net::AfterReply::send_again;
-    auto result = judge(sending, what, reply, info);
+    auto result = judge(sending, route, reply, info);
     if (!is_refused) co_return Outcome<boost::json::value>{std::move(info), std::move(result)};
   }
 }

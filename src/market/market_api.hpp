@@ -154,10 +154,10 @@ class MarketApi {
   Call<boost::json::value> perform(Sending sending);
   Call<boost::json::value> perform_route(const Sending& sending, const core::Route& route, std::string operation);
   Call<boost::json::value> send_when_admitted(const Sending& sending, const core::Route& route, CallInfo info);
-  base::Result<boost::json::value> judge(const Sending& sending, const std::string& what,
+  base::Result<boost::json::value> judge(const Sending& sending, const core::Route& route,
                                          base::Result<net::HttpReply>& reply, CallInfo& info);
   void note_wait(CallInfo& info, const CallTag& tag, base::Instant begun);
-  std::string shown_target(const Sending& sending, const core::Route& route) const;
+  std::string shown_request(const Sending& sending, const core::Route& route) const;
   base::Result<net::HttpRequest> build(const Sending& sending, const core::Route& route);
   void record(const CallInfo& info, const CallTag& tag, const base::Result<boost::json::value>& result);
 

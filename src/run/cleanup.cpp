@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/redaction.hpp"
 #include "base/text.hpp"
 #include "core/template.hpp"
 #include "run/cast.hpp"
@@ -18,9 +19,10 @@ constexpr market::CallTag kTag{0, 0, 0, "cleanup"};
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-// "User not found", and not "Cannot DELETE /api/user/…" or "Route not found".
-bool names_the_user(const std::string& refusal) {
-  const std::string text = base::to_lower(refusal);
+// "User not found", and not "Cannot DELETE /api/user/…" or "Route not found": as it was heard, since a secret may be a
+// word of it.
+bool names_the_user(const std::string& heard) {
+  const std::string text = base::to_lower(heard);
   return contains(text, "user") && !contains(text, "/") && !contains(text, "route");
 }
 
@@ -55,6 +57,8 @@ class Cleanup {
       keep(kept(actor, std::nullopt, "the journal does not show that this run began to create it"));
       co_return;
     }
+    // Where the journal could not tell an id, that of another user must not be made of it.
+    if (!actor.ids.empty() && contains(actor.ids.front(), base::kMask)) actor.ids.clear();
     if (actor.ids.empty() && !co_await identify(actor)) co_return;
     if (auto checked = core::check_path_value("its id", actor.ids.front()); !checked) {
       keep(kept(actor, std::nullopt, std::move(checked.error().message)));
@@ -149,7 +153,7 @@ Removal judge_removal(const market::CallInfo& call, const base::Result<void>& re
   if (result) return Removal::removed;
   if (!call.status || call.status == 429U) return Removal::unanswered;
   if (call.status != 404U) return Removal::refused;
-  return names_the_user(call.refusal) ? Removal::gone : Removal::ambiguous;
+  return names_the_user(call.heard) ? Removal::gone : Removal::ambiguous;
 }
 
 boost::asio::awaitable<CleanupEnd> clean_up(Cleaning cleaning, std::function<bool()> goes_on) {

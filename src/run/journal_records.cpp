@@ -27,13 +27,13 @@ class Writer {
 
   // Bytes that are not UTF-8 would make the whole line unreadable.
   void plain(std::string_view key, const std::string& value) { out_[key] = base::to_valid_utf8(value); }
-  // What the backend said: no secret at all.
-  void text(std::string_view key, const std::string& value) { plain(key, redactor_.redact(value)); }
+  // An id, or another name that the backend gave: whoever goes on with the journal asks for it.
+  void text(std::string_view key, const std::string& value) { plain(key, redactor_.redact_id(value)); }
   // What was composed from such: no secret that is not common.
   void composed(std::string_view key, const std::string& value) { plain(key, redactor_.sweep(value)); }
   void texts(std::string_view key, const std::vector<std::string>& values) {
     json::array array;
-    for (const auto& value : values) array.emplace_back(base::to_valid_utf8(redactor_.redact(value)));
+    for (const auto& value : values) array.emplace_back(base::to_valid_utf8(redactor_.redact_id(value)));
     out_[key] = std::move(array);
   }
   template <std::integral Number>

@@ -35,7 +35,7 @@ SHORTEN = re.compile(r"(?<![\w.>])(?:base::)?shorten\(")
 FOREIGN = re.compile(r"\breply(?:\.|->)(?:body|headers)\b|\bfind_header\(|\berror\.message\b(?=.*RpcError)")
 # A composed text, or a cut.
 COMPOSED = re.compile(r"fmt::format(?:_to)?\(|base::fail\(|\bsubstr\(|\bresize\(")
-REDACTED = re.compile(r"\b(?:excerpt|redact|quotable|learn_tokens|refusal_reason|redirect_target)\(")
+REDACTED = re.compile(r"\b(?:excerpt|redact|quotable|learn_tokens|judge_reply|refusal_of|redirect_target)\(")
 QUOTING_LAYERS = ("src/market/", "src/chain/", "src/flow/", "src/run/", "src/app/e2e/")
 
 

@@ -106,6 +106,19 @@ TEST(Redacted, TheReportsOwnWordsStay) {
   EXPECT_EQ(clean.config.offer_amount, result.config.offer_amount);
 }
 
+TEST(Redacted, IdsStayThatHoldACommonPassword) {
+  RunResult result;
+  result.target.version = "user 1.0";
+  FlowResult flow;
+  flow.ids = {"user-17", {"user-3"}, "user-3", "user"};
+  result.flows.push_back(flow);
+  const auto clean = redacted(result, knowing("user"));
+  EXPECT_EQ(clean.target.version, "[redacted] 1.0");
+  EXPECT_EQ(clean.flows.front().ids.purchase_request_id, "user-17");
+  EXPECT_EQ(clean.flows.front().ids.offer_ids.front(), "user-3");
+  EXPECT_EQ(clean.flows.front().ids.payment_id, "[redacted]");
+}
+
 TEST(Redacted, WhatTheBooksWereJudgedByStays) {
   const auto result = test::hostile_run_result();
   const auto& books = result.summary.payments.live->books;

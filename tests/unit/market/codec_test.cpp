@@ -51,12 +51,40 @@ TEST_F(QuotedReply, TellsNothingOfALoginButItsWordsForAnError) {
                                       {200, {}, R"({"success":false,"message":"token )" + token + "\"}"},
                                       {500, {}, "<h1>" + token + "</h1>"},
                                       {500, {}, token},
+                                      {401, {}, R"({"success":false,"message":"refresh token: opaque-CANARY-abcdef"})"},
+                                      {302, {{"Location", "/in/CANARY"}}, {}},
+                                      {302, {{"Location", "CANARY://CANARY"}}, {}},
+                                      {302, {{"Location", "https://CANARY:CANARY@sso/"}}, {}},
                                       {302, {{"Location", "https://sso/" + token + "?ticket=" + token}}, {}},
                                       {401, {}, R"({"message":"used )" + token + "\"}"}}) {
     EXPECT_THAT(refusal_of(core::Action::login, reply), Not(HasSubstr("CANARY"))) << reply.status << reply.body;
   }
   EXPECT_THAT(refusal_of(core::Action::login, {401, {}, R"({"message":"Invalid e-mail or password"})"}),
               HasSubstr("Invalid e-mail or password"));
+}
+
+TEST_F(QuotedReply, TellsWhereALoginIsSentAndWhyItFailed) {
+  EXPECT_THAT(
+      refusal_of(core::Action::login, {302, {{"Location", "https://me:pw@sso.shop-17.example.com:8443/x"}}, {}}),
+      HasSubstr("to 'https://sso.shop-17.example.com:8443';"));
+  EXPECT_THAT(refusal_of(core::Action::login, {500, {}, R"({"message":"Failed query 4711"})"}),
+              HasSubstr("expected 200 or 201: Failed query 4711"));
+}
+
+// Clean-up goes by the backend's words, whatever the passwords are.
+TEST_F(QuotedReply, IsJudgedAsItWasHeard) {
+  redactor.add("user");
+  const net::HttpReply reply{404, {}, R"({"message":"user not found"})"};
+  const auto judged = judge_reply(profile, profile.action(core::Action::delete_user), reply, redactor);
+  EXPECT_EQ(judged.refusal, "[redacted] not found");
+  EXPECT_EQ(judged.heard, "user not found");
+  EXPECT_EQ(judge_reply(profile, profile.action(core::Action::login), reply, redactor).heard, "");
+}
+
+TEST_F(QuotedReply, HasNoLicenceToLookLikeAnId) {
+  redactor.add("passwd1");
+  EXPECT_THAT(refusal_of(core::Action::create_request, {500, {}, R"({"message":"aa70617373776431aa"})"}),
+              HasSubstr(": aa[redacted]aa"));
 }
 
 TEST_F(QuotedReply, KeepsACommonPasswordOutOfTheBackendsWordsAlone) {

@@ -44,7 +44,8 @@ TEST(JudgeRemoval, ReadsTheAnswer) {
   for (const auto& [status, refusal, removal] : cases) {
     market::CallInfo call;
     call.status = status;
-    call.refusal = refusal;
+    call.heard = refusal;
+    call.refusal = "[redacted]";  // what a password may make of it
     base::Result<void> result;
     if (!(status >= 200U && status < 300U)) result = base::fail(base::ErrorKind::product, "refused");
     EXPECT_EQ(run::judge_removal(call, result), removal) << status.value_or(0) << " " << refusal;

@@ -206,6 +206,8 @@ TEST(JournalRecords, LoseTheSecretsThatTheRedactorKnows) {
   EXPECT_EQ(line.find("canary"), std::string::npos) << line;
   EXPECT_EQ(line.find("746f6b"), std::string::npos) << line;
   EXPECT_NE(line.find("id of [redacted]"), std::string::npos) << line;
+  const std::string named = to_line({1, kAt, ActorCreated{kBuyer, {"buyer-17"}, 201U}}, redactor);
+  EXPECT_NE(named.find("\"buyer-17\""), std::string::npos) << named;  // clean-up asks for it
   const std::string actor = to_line({1, kAt, ActorCreated{kBuyer, {"tok-canary"}, 201U}}, redactor);
   EXPECT_EQ(actor.find("canary"), std::string::npos) << actor;
   EXPECT_TRUE(parse_line(actor)) << actor;
