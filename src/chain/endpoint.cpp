@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "eth/bytes.hpp"
+#include "eth/revert.hpp"
+
 namespace e2e::chain {
 namespace {
 
@@ -58,12 +61,16 @@ void Endpoint::note(const RpcFailure& failure) {
   rests_until_ = std::max(rests_until_, ports_.clock.now() + rest);
 }
 
+std::string Endpoint::quoted(std::string_view text) const {
+  return ports_.redactor == nullptr ? base::Redactor().excerpt(text, kQuoted) : ports_.redactor->excerpt(text, kQuoted);
+}
+
 // A node's words, which may repeat the key in its address. What a revert carries is kept whole, or not at all.
 RpcFailure Endpoint::quotable(RpcFailure failure) const {
-  const base::Redactor nothing;
-  const base::Redactor& redactor = ports_.redactor == nullptr ? nothing : *ports_.redactor;
-  failure.message = redactor.excerpt(failure.message, kQuoted);
-  if (redactor.redact_id(failure.data) != failure.data) failure.data.clear();
+  failure.message = quoted(failure.message);
+  if (ports_.redactor != nullptr && ports_.redactor->redact_id(failure.data) != failure.data) failure.data.clear();
+  const auto data = eth::parse_hex(failure.data);
+  if (data && !data->empty()) failure.reason = quoted(eth::decode_revert(*data).text);
   return failure;
 }
 

@@ -69,6 +69,9 @@ class Endpoint {
   bool is_expelled() const { return foreign_chain_.has_value(); }
   RpcFailure why_expelled(std::uint64_t chain_id) const;
 
+  // Words of a node or a contract as they may be quoted: without secrets, and short.
+  std::string quoted(std::string_view text) const;
+
  private:
   RpcFailure quotable(RpcFailure failure) const;
   RpcTask<boost::json::value> call(RpcCall call);

@@ -30,6 +30,7 @@ class Endpoints {
 
   std::uint64_t chain_id() const { return chain_id_; }
   const std::string& host() const { return list_[current_].host(); }
+  std::string quoted(std::string_view text) const { return list_[current_].quoted(text); }
 
   // Asked again, here and elsewhere, until there is an answer or patience has ended. Not for what must not be repeated.
   template <class T>

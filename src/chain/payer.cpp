@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "eth/erc20.hpp"
-#include "eth/revert.hpp"
 
 namespace e2e::chain {
 namespace {
@@ -218,8 +217,7 @@ PaymentTask<std::uint64_t> Payer::gas_for(RpcResult<boost::json::value> result, 
   }
   const RpcFailure& failure = estimate.error();
   if (failure.fault == RpcFault::reverted) {
-    const auto data = eth::parse_hex(failure.data);
-    const std::string why = data && !data->empty() ? eth::decode_revert(*data).text : failure.message;
+    const std::string& why = failure.reason.empty() ? failure.message : failure.reason;
     co_return payment_fail(PaymentFault::token_refuses, fmt::format("the token refuses the transfer: {}", why),
                            "see what the wallet holds, and whether the token is paused");
   }

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "eth/erc20.hpp"
-#include "eth/revert.hpp"
 
 namespace e2e::chain {
 namespace {
@@ -91,7 +90,7 @@ net::Task<void> Check::read_token() {
   }
   const auto symbol = co_await endpoints_.ask(ask_contract(to_token(eth::symbol_call())));
   const auto text = symbol ? eth::decode_symbol(*symbol) : base::Result<std::string>();
-  if (text) found_.symbol = *text;
+  if (text) found_.symbol = endpoints_.quoted(*text);
   co_return base::Result<void>();
 }
 
@@ -130,9 +129,8 @@ net::Task<void> Check::simulate() {
   const ContractCall transfer = to_token(eth::transfer_call(cold_address(), amount));
   const auto returned = co_await endpoints_.ask(ask_contract(transfer));
   if (!returned && returned.error().fault == RpcFault::reverted) {
-    const auto data = eth::parse_hex(returned.error().data);
-    co_return bad_token(plan_,
-                        "it refuses a transfer: " + (data ? eth::decode_revert(*data).text : returned.error().message));
+    const auto& failure = returned.error();
+    co_return bad_token(plan_, "it refuses a transfer: " + (failure.reason.empty() ? failure.message : failure.reason));
   }
   if (!returned) co_return tl::unexpected(to_error(returned.error(), "trying a transfer"));
   const auto success = eth::decode_success(*returned, true);

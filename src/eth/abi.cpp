@@ -49,10 +49,9 @@ void append_word(Bytes& out, const Address& address) {
   out.insert(out.end(), address.bytes().begin(), address.bytes().end());
 }
 
-std::string printable(ByteView text, std::size_t limit) {
+std::string printable(ByteView text) {
   std::string out;
   for (const auto byte : text) {
-    if (out.size() == limit) break;
     if (byte >= 0x80) {
       out += '?';
     } else if (byte >= 0x20 && byte != 0x7f) {

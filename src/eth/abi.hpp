@@ -31,7 +31,8 @@ std::optional<ByteView> abi_string(ByteView data);
 void append_word(Bytes& out, const base::Uint256& value);
 void append_word(Bytes& out, const Address& address);
 
-// At most `limit` bytes of foreign text: control characters are left out, what is not ASCII becomes a question mark.
-std::string printable(ByteView text, std::size_t limit);
+// Foreign text: control characters are left out, what is not ASCII becomes a question mark. It is not cut: first it must
+// be redacted.
+std::string printable(ByteView text);
 
 }  // namespace e2e::eth

@@ -28,7 +28,7 @@ tl::unexpected<base::Error> refuse(std::string message) {
 
 base::Result<std::string> symbol_of(ByteView text) {
   if (text.size() > kLongestSymbol) return refuse(fmt::format("the token's symbol has {} bytes", text.size()));
-  return printable(text, kLongestSymbol);
+  return printable(text);
 }
 
 }  // namespace

@@ -12,13 +12,11 @@
 namespace e2e::eth {
 namespace {
 
-constexpr std::size_t kLongestMessage = 200;
-
 // Each reads the arguments behind its selector; nothing where they are not its own.
 std::optional<Revert> read_message(ByteView arguments) {
   const auto text = abi_string(arguments);
   if (!text) return std::nullopt;
-  return Revert{RevertReason::message, printable(*text, kLongestMessage)};
+  return Revert{RevertReason::message, printable(*text)};
 }
 
 // Source: Solidity documentation, the list of panic codes.

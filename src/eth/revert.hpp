@@ -1,6 +1,6 @@
 // Why a call of a contract was reverted, from the data that the node hands on.
 //
-// Foreign text in it is bounded, and holds printable ASCII alone.
+// Foreign text in it is whole, to be redacted and cut where it is quoted, and holds printable ASCII alone.
 // Source: Solidity documentation, "Panic via assert and Error via require"; ERC-6093 (errors of tokens); OpenZeppelin's
 // Pausable.
 #pragma once

@@ -1,6 +1,7 @@
 // The list of nodes: who is asked, when another takes over, and who is never asked again.
 #include "chain/endpoints.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -228,6 +229,27 @@ TEST_F(EndpointsTest, KeepNothingOfARevertThatHoldsTheKey) {
     const auto answer = time.run(endpoint.ask(ask_block_number()));
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().data, is_kept ? data : "");
+  }
+}
+
+// The reason is redacted whole, and then cut.
+TEST_F(EndpointsTest, ReadARevertWithoutTheSecretsInIt) {
+  base::Redactor redactor;
+  redactor.add("wxyz41");
+  const auto byte_of = [](std::size_t value) { return fmt::format("{:064x}", value); };
+  for (std::size_t dots = 180; dots < 205; ++dots) {
+    std::string words;
+    for (const char c : std::string(dots, '.') + "wxyz41 is paused")
+      words += fmt::format("{:02x}", static_cast<int>(c));
+    const std::size_t size = words.size() / 2;
+    words.append((64 - words.size() % 64) % 64, '0');
+    RefusingNode node(R"({"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"execution reverted","data":"0x08c379a0)" +
+                      byte_of(32) + byte_of(size) + words + "\"}}");
+    Endpoint endpoint({node, time, time, &redactor}, {"node", base::Secret("/"), 5s, 0ns});
+    const auto answer = time.run(endpoint.ask(ask_block_number()));
+    ASSERT_FALSE(answer);
+    EXPECT_THAT(answer.error().reason, HasSubstr("....."));
+    EXPECT_THAT(answer.error().reason, testing::Not(HasSubstr("wx"))) << dots;
   }
 }
 
