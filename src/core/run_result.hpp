@@ -298,7 +298,8 @@ struct CleanupResult {
 struct SecretSearch {
   std::size_t searched = 0;               // secrets, each in every spelling
   std::vector<std::string> not_searched;  // the names of those that are too short, or common words
-  std::vector<std::string> found;         // places: "FILE, line 3, column 7: ADMIN_PASSWORD"
+  // Places: "FILE, line 3, column 7: ADMIN_PASSWORD"; and files that could not be searched.
+  std::vector<std::string> found;
 };
 
 struct RunResult {

@@ -43,8 +43,7 @@ app::Environment read_environment() {
   return environment;
 }
 
-int run(std::span<const char* const> arguments) {
-  base::Redactor redactor;
+int run(std::span<const char* const> arguments, base::Redactor& redactor) {
   auto wallet_secrets = app::take_payment_secrets();
   if (wallet_secrets.private_key || wallet_secrets.mnemonic) app::forbid_dumps();
   const app::Environment environment = read_environment();
@@ -78,10 +77,11 @@ int run(std::span<const char* const> arguments) {
 int main(int argc, char** argv) {
   net::prepare_process();
   app::handle_signals();
+  base::Redactor redactor;
   try {
-    return run({argv, static_cast<std::size_t>(argc)});
+    return run({argv, static_cast<std::size_t>(argc)}, redactor);
   } catch (const std::exception& error) {
-    const std::string what = base::printable(error.what());
+    const std::string what = base::printable(redactor.sweep(error.what()));
     std::fputs(fmt::format("marketplace-e2e: internal error: {}\n  please report it\n", what).c_str(), stderr);
     return kInternal;
   }

@@ -29,7 +29,12 @@ std::string summary_of(const core::RunResult& result, const Artifacts& artifacts
   return text;
 }
 
-std::vector<std::string> search_all(const Artifacts& artifacts, std::string_view summary, Outputs outputs) {
+struct Searched {
+  std::vector<std::string> places;   // as the report lists them
+  std::vector<std::string> reasons;  // of the verdict
+};
+
+Searched search_all(const Artifacts& artifacts, std::string_view summary, Outputs outputs) {
   SecretSearch search(outputs.redactor);
   search.file(artifacts.json());
   search.file(artifacts.markdown());
@@ -37,16 +42,25 @@ std::vector<std::string> search_all(const Artifacts& artifacts, std::string_view
   if (const auto& journal = artifacts.payment_journal) search.file(journal->path, journal->begin);
   search.text("the output", outputs.terminal.said());
   search.text("the output", summary);
-  return search.places();
+  Searched searched{search.places(), {}};
+  for (const auto& place : searched.places) searched.reasons.push_back("a secret was found in " + place);
+  if (!searched.places.empty()) {
+    searched.reasons.emplace_back(
+        "after a clean-up of the run delete every file that is named, then change the secret");
+  }
+  for (const auto& file : search.unread()) {
+    searched.places.push_back(file + " (could not be searched)");
+    searched.reasons.push_back(fmt::format(
+        "{} could not be searched for secrets: look through it yourself, and see why it cannot be read", file));
+  }
+  return searched;
 }
 
-void condemn(core::RunResult& result, std::vector<std::string> places) {
-  std::vector<std::string> reasons;
-  reasons.reserve(places.size() + result.verdict.reasons.size());
-  for (const auto& place : places) reasons.push_back("a secret was found in " + place);
+void condemn(core::RunResult& result, Searched searched) {
+  auto& reasons = searched.reasons;
   reasons.insert(reasons.end(), result.verdict.reasons.begin(), result.verdict.reasons.end());
   result.verdict = {core::RunStatus::internal, kInternal, std::move(reasons)};
-  if (result.secret_search) result.secret_search->found = std::move(places);
+  if (result.secret_search) result.secret_search->found = std::move(searched.places);
 }
 
 bool print(const core::RunResult& result, std::string_view text, bool prints_json, Terminal& terminal) {
@@ -86,8 +100,8 @@ int publish(core::RunResult result, const Artifacts& artifacts, bool prints_json
     const std::string whole = prints_json ? reports.json : summary_of(result, artifacts, is_written);
     return is_swept ? redactor.sweep(whole) : whole;
   };
-  if (auto places = search_all(artifacts, text(), outputs); !places.empty()) {
-    condemn(result, std::move(places));
+  if (auto searched = search_all(artifacts, text(), outputs); !searched.places.empty()) {
+    condemn(result, std::move(searched));
     is_swept = true;
     remove_reports(artifacts.stem());  // also where there is no room for others
     is_written = is_written && save();

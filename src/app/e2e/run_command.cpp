@@ -116,9 +116,12 @@ core::RunResult play(boost::asio::io_context& context, const Preparation& prepar
 }
 
 // What was in it before is of other runs.
-std::optional<Journal> payment_journal(const Environment& environment, const chain::WalletSettings& wallet) {
+// A resumed run has records of earlier on: then from the first byte on.
+std::optional<Journal> payment_journal(const Environment& environment, const chain::WalletSettings& wallet,
+                                       bool is_resumed) {
   const auto path = payment_journal_path(environment, wallet.terms.chain_id, wallet.key.address());
   if (!path) return std::nullopt;
+  if (is_resumed) return Journal{*path, 0};
   std::error_code absent;
   const auto size = std::filesystem::file_size(*path, absent);
   return Journal{*path, absent ? 0 : size};
@@ -155,7 +158,7 @@ int run_run_command(const CommandLine& line, const Settings& settings, const Env
   const std::filesystem::path dir = preparation->config.report_dir;
   boost::asio::io_context context(1);
   Artifacts artifacts{dir, start.identity.run_id, {journal_path(dir, start.identity.run_id), 0}, {}};
-  if (*wallet) artifacts.payment_journal = payment_journal(environment, **wallet);
+  if (*wallet) artifacts.payment_journal = payment_journal(environment, **wallet, resumed.has_value());
   auto result = play(context, *preparation, std::move(start), {terminal, redactor, environment, line.allows_colour});
   allow_signals(1);
   const int code = publish(std::move(result), artifacts, line.prints_json, {terminal, redactor});

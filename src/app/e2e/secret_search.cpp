@@ -15,6 +15,9 @@ constexpr std::size_t kMostPlaces = 20;
 
 // A secret may hold line ends of its own only as it is, or in UTF-16: in every artifact they are escaped.
 void SecretSearch::file(const std::filesystem::path& path, std::uintmax_t begin) {
+  std::error_code unknown;
+  const bool is_absent = !std::filesystem::exists(path, unknown) && !unknown;
+  if (is_absent) return;
   std::ifstream file(path, std::ios::binary);
   std::uintmax_t at = 0;
   std::size_t number = 0;
@@ -22,6 +25,7 @@ void SecretSearch::file(const std::filesystem::path& path, std::uintmax_t begin)
     ++number;
     if (at >= begin) line(path.string(), number, next);
   }
+  if (!file.eof() || file.bad()) unread_.push_back(path.string());
 }
 
 void SecretSearch::text(std::string_view name, std::string_view text) {
