@@ -1,9 +1,9 @@
 """architecture.foreign_text: what a backend, a proxy or a node says is quoted in one way, Redactor::excerpt().
 
 Usage: foreign_text.py CHECKOUT
-That function redacts the whole text, cleans it and cuts it, in this order. Found is every other way:
+That function redacts the whole text, cleans it and cuts it, in this order. Found are, statement by statement:
 * base::shorten(), its last step, outside the files that shorten our own texts, settings, or what is redacted already;
-* the body, a header or the message of a reply in a composed text, where no redactor stands before it;
+* the body or a header of a reply in a composed text, where no redactor stands before it;
 * a cut of such a text before the redactor sees it.
 """
 
@@ -31,8 +31,8 @@ SHORTENERS = {
     "src/sandbox/scanner.cpp": "the same",
 }
 SHORTEN = re.compile(r"(?<![\w.>])(?:base::)?shorten\(")
-# Of net::HttpReply, and of JSON-RPC's error object.
-FOREIGN = re.compile(r"\breply(?:\.|->)(?:body|headers)\b|\bfind_header\(|\berror\.message\b(?=.*RpcError)")
+# Of net::HttpReply.
+FOREIGN = re.compile(r"\breply(?:\.|->)(?:body|headers)\b|\bfind_header\(")
 # A composed text, or a cut.
 COMPOSED = re.compile(r"fmt::format(?:_to)?\(|base::fail\(|\bsubstr\(|\bresize\(")
 REDACTED = re.compile(r"\b(?:excerpt|redact|quotable|learn_tokens|judge_reply|refusal_of|redirect_target)\(")
