@@ -50,7 +50,8 @@ struct RpcFailure {
   std::string data;                     // what a revert carries, as hex; else ""
   std::optional<base::Uint256> needed;  // underpriced: the least price that the node named
   std::optional<std::chrono::milliseconds> retry_after;
-  std::string reason{};  // of a revert, read from its data, and fit to be quoted; "" where an Endpoint knows none
+  // Of a revert, read from its data, and fit to be quoted; "" where an Endpoint knows none.
+  std::string reason{};  // NOLINT(readability-redundant-member-init): most failures are initialized without it
 };
 
 template <class T>

@@ -66,6 +66,13 @@ std::string redirect_target(const core::Profile& profile, const core::ActionSpec
   return redactor.excerpt(fmt::format("{}://{}", scheme, redactor.redact(host)), kExcerpt);
 }
 
+// What a reply is read by.
+struct Reading {
+  const core::Profile& profile;
+  const core::ActionSpec& spec;
+  const base::Redactor& redactor;
+};
+
 struct Refusal {
   std::string quoted;
   std::string heard;
@@ -73,16 +80,14 @@ struct Refusal {
 
 // `body` is null where there is no JSON. Of a login only the words for an error are told, and never the body; in a reply
 // that grants something there are none.
-Refusal refusal_of(const core::Profile& profile, const core::ActionSpec& spec, const net::HttpReply& reply,
-                   const json::value* body, const base::Redactor& redactor) {
-  auto text = body == nullptr ? std::nullopt : core::find_text(*body, profile.envelope.error);
-  if (is_login(profile, spec)) {
+Refusal refusal_of(const Reading& by, const net::HttpReply& reply, const json::value* body) {
+  const auto text = body == nullptr ? std::nullopt : core::find_text(*body, by.profile.envelope.error);
+  if (is_login(by.profile, by.spec)) {
     if (!text || reply.status < 400) return {};
-    return {redactor.excerpt(without_opaque_words(redactor.redact(*text)), kExcerpt), {}};
+    return {by.redactor.excerpt(without_opaque_words(by.redactor.redact(*text)), kExcerpt), {}};
   }
-  Refusal refusal{redactor.excerpt(text ? std::string_view(*text) : std::string_view(reply.body), kExcerpt), {}};
-  refusal.heard = text ? std::move(*text) : reply.body;
-  return refusal;
+  const std::string& heard = text ? *text : reply.body;
+  return {by.redactor.excerpt(heard, kExcerpt), heard};
 }
 
 std::string with_reason(std::string text, const std::string& reason) {
@@ -90,24 +95,23 @@ std::string with_reason(std::string text, const std::string& reason) {
 }
 
 // The status is none that the profile accepts.
-tl::unexpected<base::Error> refused(const core::Profile& profile, const core::ActionSpec& spec,
-                                    const net::HttpReply& reply, const std::string& reason,
-                                    const base::Redactor& redactor) {
+tl::unexpected<base::Error> refused(const Reading& by, const net::HttpReply& reply, const std::string& reason) {
   if (reply.status == 429) {
     const auto wait = net::find_header(reply.headers, "Retry-After");
     return base::fail(ErrorKind::rate_limited,
                       fmt::format("was refused by the target's rate limit (429{})",
-                                  wait.empty() ? "" : fmt::format(", Retry-After: {}", redactor.excerpt(wait, 40))),
+                                  wait.empty() ? "" : fmt::format(", Retry-After: {}", by.redactor.excerpt(wait, 40))),
                       "wait until the target's window opens again, or play fewer flows, sellers or levels");
   }
   if (reply.status >= 300 && reply.status < 400) {
     return base::fail(ErrorKind::product,
                       fmt::format("was redirected ({}) to '{}'; redirects are not followed", reply.status,
-                                  redirect_target(profile, spec, reply, redactor)),
+                                  redirect_target(by.profile, by.spec, reply, by.redactor)),
                       "give the final address as BASE_URL");
   }
-  return base::fail(ErrorKind::product,
-                    with_reason(fmt::format("answered {}, expected {}", reply.status, listed(spec.success)), reason));
+  return base::fail(
+      ErrorKind::product,
+      with_reason(fmt::format("answered {}, expected {}", reply.status, listed(by.spec.success)), reason));
 }
 
 // The status is one that the profile accepts.
@@ -115,9 +119,8 @@ tl::unexpected<base::Error> unusable(const net::HttpReply& reply, bool is_json, 
   if (!is_json && reply.body.empty()) {
     return base::fail(ErrorKind::product, fmt::format("answered {} with an empty body", reply.status));
   }
-  const std::string_view what =
-      is_json ? "answered {}, but its envelope says failure" : "answered {} with a body that is not JSON";
-  return base::fail(ErrorKind::product, with_reason(fmt::format(fmt::runtime(what), reply.status), reason));
+  const std::string_view what = is_json ? ", but its envelope says failure" : " with a body that is not JSON";
+  return base::fail(ErrorKind::product, with_reason(fmt::format("answered {}{}", reply.status, what), reason));
 }
 
 InboxEntry read_inbox_entry(const core::ActionSpec& spec, const json::value& item, const std::string& id) {
@@ -142,9 +145,9 @@ JudgedReply judge_reply(const core::Profile& profile, const core::ActionSpec& sp
   if (is_success && !failed && core::find_bool(body, profile.envelope.success) != false) {
     return {std::move(body), {}, {}};
   }
-  auto refusal = refusal_of(profile, spec, reply, failed ? nullptr : &body, redactor);
-  auto error =
-      is_success ? unusable(reply, !failed, refusal.quoted) : refused(profile, spec, reply, refusal.quoted, redactor);
+  const Reading by{profile, spec, redactor};
+  auto refusal = refusal_of(by, reply, failed ? nullptr : &body);
+  auto error = is_success ? unusable(reply, !failed, refusal.quoted) : refused(by, reply, refusal.quoted);
   return {std::move(error), std::move(refusal.quoted), std::move(refusal.heard)};
 }
 
