@@ -1,7 +1,7 @@
 // What all live payments of a run share: the wallet, the terms of the network, and who is paid where.
 //
 // A backend that recognises a payment by the balance of its address cannot tell two payments apart that have the same one:
-// where that happens, one waits until the other has come to its end.
+// where that happens, one waits until the other has finished.
 // Borrows: the payer, for the length of the run. Threads: one.
 #pragma once
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "net/descriptor_io.hpp"
 #include "net/trusted_file.hpp"
 
 namespace e2e::net {
@@ -57,32 +58,12 @@ base::Result<std::unique_ptr<DurableFile>> DurableFile::open(const std::filesyst
                       "wait until it has ended");
   }
   if (::fchmod(descriptor, kOwnerOnly) != 0 || !sync_folder(path.parent_path())) return failed_to("made safe", path);
-  if (!file->read_all()) return failed_to("read", path);
+  if (!read_all(descriptor, file->text_)) return failed_to("read", path);
   file->ends_torn_ = !file->text_.empty() && !file->text_.ends_with('\n');
   return file;
 }
 
 DurableFile::~DurableFile() { ::close(descriptor_); }
-
-bool DurableFile::read_all() {
-  char buffer[65536];
-  while (true) {
-    const ssize_t count = ::read(descriptor_, buffer, sizeof buffer);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return count == 0;
-    text_.append(buffer, static_cast<std::size_t>(count));
-  }
-}
-
-bool DurableFile::write_all(std::string_view text) const {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor_, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
 
 base::Result<void> DurableFile::append(std::string_view line) {
   if (is_broken_) {
@@ -90,7 +71,7 @@ base::Result<void> DurableFile::append(std::string_view line) {
   }
   // A line that was torn by a crash is closed, so that the next one stands alone.
   const std::string text = ends_torn_ ? fmt::format("\n{}", line) : std::string(line);
-  if (!write_all(text) || ::fdatasync(descriptor_) != 0) {
+  if (!write_all(descriptor_, text) || ::fdatasync(descriptor_) != 0) {
     is_broken_ = true;
     return failed_to("written", path_);
   }

@@ -32,9 +32,6 @@ class DurableFile final : public DurableLog {
  private:
   DurableFile(int descriptor, std::filesystem::path path) : descriptor_(descriptor), path_(std::move(path)) {}
 
-  bool read_all();
-  bool write_all(std::string_view text) const;
-
   int descriptor_;
   std::filesystem::path path_;
   std::string text_;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/encoding.hpp"
+#include "net/descriptor_io.hpp"
 #include "net/temporary_path.hpp"
 #include "net/trusted_file.hpp"
 
@@ -61,16 +62,6 @@ class Descriptor {
     }
     text.resize(size);
     return text;
-  }
-
-  bool write_all(std::string_view text) const {
-    while (!text.empty()) {
-      const ssize_t written = ::write(value_, text.data(), text.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return false;
-      text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
   }
 
  private:
@@ -138,7 +129,7 @@ std::optional<std::string> FileLedger::try_update(base::WallTime now, const std:
 
   TemporaryPath part(path_with(".part"));  // nobody else writes it: the lock is ours
   const Descriptor file(part.path(), O_WRONLY | O_CREAT | O_TRUNC);
-  if (!file.is_open() || !file.write_all(after.text(target_))) return last_error();
+  if (!file.is_open() || !write_all(file.value(), after.text(target_))) return last_error();
   if (::rename(part.path().c_str(), file_.c_str()) != 0) return last_error();
   part.keep();
   return std::nullopt;

@@ -11,6 +11,7 @@
 
 #include "app/e2e/new_file.hpp"
 #include "base/text.hpp"
+#include "net/descriptor_io.hpp"
 #include "net/durable_file.hpp"
 #include "net/trusted_file.hpp"
 
@@ -41,19 +42,6 @@ tl::unexpected<base::Error> distrusted(const std::filesystem::path& path, const 
                   path.string()));
 }
 
-// One allocation for a short file: nothing of a secret stays elsewhere.
-bool read_all(int descriptor, std::string& text) {
-  constexpr std::size_t kStep = 65'536;
-  while (true) {
-    const std::size_t size = text.size();
-    text.resize(size + kStep);
-    const ssize_t count = ::read(descriptor, text.data() + size, kStep);
-    text.resize(size + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return count == 0;
-  }
-}
-
 // "" where there is no such file. Errors: usage, for one that others may have written, or that cannot be read.
 base::Result<std::string> read_trusted(const std::filesystem::path& path) {
   std::string text;
@@ -61,7 +49,7 @@ base::Result<std::string> read_trusted(const std::filesystem::path& path) {
   if (descriptor < 0 && errno == ENOENT) return text;
   if (descriptor < 0) return distrusted(path, "cannot be opened: " + std::generic_category().message(errno));
   const auto why = net::distrust(descriptor);
-  const bool is_read = !why && read_all(descriptor, text);
+  const bool is_read = !why && net::read_all(descriptor, text);
   ::close(descriptor);
   if (!is_read) return distrusted(path, why.value_or("cannot be read"));
   return text;
@@ -120,7 +108,7 @@ base::Result<std::unique_ptr<JournalFile>> JournalFile::reopen(const std::filesy
     return base::fail(base::ErrorKind::usage, "is still under way, or being cleaned up after",
                       "wait until it has ended");
   }
-  if (!read_all(descriptor, file->text_)) return failed_to("read", path);
+  if (!net::read_all(descriptor, file->text_)) return failed_to("read", path);
   file->ends_torn_ = !file->text_.empty() && !file->text_.ends_with('\n');
   return file;
 }

@@ -76,7 +76,7 @@ class UnwritableJournal final : public run::JournalSink {
 // Makes the secret of a run under way, which is removed with what is returned. Errors: environment.
 base::Result<net::TemporaryPath> create_secret(const std::filesystem::path& path, const base::Secret& secret);
 
-// Of a run that did not come to its end; empty where there is none. Errors: usage, for one that others may have written.
+// Of a run that did not finish; empty where there is none. Errors: usage, for one that others may have written.
 base::Result<base::Secret> read_secret(const std::filesystem::path& path);
 
 }  // namespace e2e::app

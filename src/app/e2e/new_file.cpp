@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "net/descriptor_io.hpp"
 #include "net/system.hpp"
 
 namespace e2e::app {
@@ -40,15 +41,7 @@ NewFile::~NewFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-bool NewFile::write(std::string_view text) const {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor_, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
+bool NewFile::write(std::string_view text) const { return net::write_all(descriptor_, text); }
 
 bool NewFile::sync() const { return ::fsync(descriptor_) == 0; }
 

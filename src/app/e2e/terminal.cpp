@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/utf8.hpp"
+#include "net/descriptor_io.hpp"
 
 namespace e2e::app {
 namespace {
@@ -18,21 +19,11 @@ std::string_view value_of(const Environment& environment, std::string_view name)
 
 int code_of(Colour colour) { return colour == Colour::green ? 32 : colour == Colour::red ? 31 : 33; }
 
-bool write(int stream, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(stream, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 // Whole or not at all, where the stream is a file.
 bool write_whole(int stream, std::string_view text) {
   struct stat before{};
   const bool is_file = ::fstat(stream, &before) == 0 && S_ISREG(before.st_mode);
-  if (write(stream, text)) return true;
+  if (net::write_all(stream, text)) return true;
   const int error = errno;
   if (is_file && ::ftruncate(stream, before.st_size) != 0) return false;
   errno = error;
@@ -51,7 +42,7 @@ Terminal::Terminal(const base::Redactor& redactor, const Environment& environmen
 void Terminal::line(std::string_view text) {
   const std::string shown = base::printable(redactor_.sweep(text)) + "\n";
   remember(shown);
-  write(STDERR_FILENO, shown);
+  net::write_all(STDERR_FILENO, shown);
 }
 
 bool Terminal::print(std::initializer_list<Piece> pieces) {

@@ -153,16 +153,21 @@ std::string until_first(const std::string& kind, const std::string& journal) {
   return journal.substr(0, journal.find('\n', journal.find(fmt::format(R"("record":"{}")", kind))) + 1);
 }
 
-// Killed between the two journals, resumed, and killed again: the payment journal may be lost by then.
-TEST(RunRecordTest, HasEverythingBeforeItIsSent) {
-  WalletStory story;
-  story.begin();
-  ASSERT_TRUE(story.start());
+// No node can be reached when the payment is handed in.
+void sign_without_sending(WalletStory& story) {
   story.node().set_plan([&](int, const std::vector<std::string>& methods) {
     return methods.front() == "eth_sendRawTransaction" ? Trouble::unreachable : Trouble::none;
   });
   EXPECT_EQ(fault_of(story.pay(order(1))), "unknown_outcome");
   story.node().set_plan({});
+}
+
+// Killed between the two journals, resumed, and killed again: the payment journal may be lost by then.
+TEST(RunRecordTest, HasEverythingBeforeItIsSent) {
+  WalletStory story;
+  story.begin();
+  ASSERT_TRUE(story.start());
+  sign_without_sending(story);
   story.record.signed_hashes.clear();
   const auto note = story.record.note_signed;
   story.record.note_signed = [&](const SigningNote& noted) {
@@ -182,11 +187,7 @@ TEST(RunRecordTest, IsNotFilledByAnotherRun) {
   const auto empty = story.record;
   story.begin();
   ASSERT_TRUE(story.start());
-  story.node().set_plan([&](int, const std::vector<std::string>& methods) {
-    return methods.front() == "eth_sendRawTransaction" ? Trouble::unreachable : Trouble::none;
-  });
-  EXPECT_EQ(fault_of(story.pay(order(1))), "unknown_outcome");
-  story.node().set_plan({});
+  sign_without_sending(story);
   const std::string journal = until_first("signed", story.process->log.content());
   story.record = empty;
   story.settings.lane.run_id = "run2";
